@@ -1,0 +1,504 @@
+//! Alignment: the cheapest explanation of a case by the drawn map.
+//!
+//! A map is a [`Net`]: blocks of steps in any order, joined by jumps. A straight map has one step a block; a
+//! softly ordered one has a block a stage. An alignment walks the case and the net together by *synchronous*
+//! moves (cost 0), *log* moves (it happened, the map has it not here; cost 1) and *model* moves (the map
+//! requires it, it did not happen; cost 1). Among equally cheap ones it prefers, from the left, synchronous to
+//! log to model moves. An open case is a prefix: nothing is charged for what may still come.
+//!
+//! W. M. P. van der Aalst, A. Adriansyah, B. F. van Dongen (2012), "Replaying history on process models for
+//! conformance checking and performance analysis", WIREs Data Min. Knowl. Discov. 2(2), 182–192.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+/// The symbol of an event that is no step of the map.
+pub const OFF: u16 = u16::MAX;
+
+/// At most this many steps in a block.
+pub const MAX_BLOCK: usize = 31;
+
+/// A step in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockStep {
+    /// The step's number, its symbol in a case.
+    pub step: u16,
+    /// Whether leaving the block without it is charged.
+    pub required: bool,
+    /// Whether it may happen again.
+    pub repeatable: bool,
+}
+
+/// Steps that may come in any order, once each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Block {
+    /// The steps, at most [`MAX_BLOCK`].
+    pub steps: Vec<BlockStep>,
+    /// Pairs of positions in `steps`: the first must come before the second.
+    pub before: Vec<(usize, usize)>,
+    /// Groups of positions in `steps` of which one is taken.
+    pub choices: Vec<Vec<usize>>,
+}
+
+/// A way from one block to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jump {
+    /// The block it leaves.
+    pub from: usize,
+    /// The position in the block's steps that must have happened for it, if any.
+    pub needs: Option<usize>,
+    /// The block it reaches.
+    pub to: usize,
+    /// Going back: nothing is charged, and of the block reached only the step at this position and those
+    /// after it are expected again.
+    pub back_to: Option<usize>,
+}
+
+/// A drawn map as something to align cases with.
+#[derive(Debug, Clone)]
+pub struct Net {
+    blocks: Vec<Compiled>,
+    jumps: Vec<Vec<CompiledJump>>,
+    starts: Vec<usize>,
+    ends: Vec<bool>,
+    shortest: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Compiled {
+    steps: Vec<u16>,
+    required: u32,
+    repeatable: u32,
+    /// For each position, what must come before it.
+    before: Vec<u32>,
+    /// Positions that something else waits for.
+    awaited: u32,
+    choices: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct CompiledJump {
+    needs: u32,
+    to: usize,
+    entry: u32,
+    free: bool,
+}
+
+impl Compiled {
+    fn new(block: &Block) -> Self {
+        let bit = |at: usize| 1u32 << at;
+        let chosen: u32 = block.choices.iter().flatten().fold(0, |set, at| set | bit(*at));
+        let mask = |keep: &dyn Fn(&BlockStep) -> bool| {
+            block.steps.iter().enumerate().filter(|(_, step)| keep(step)).fold(0, |set, (at, _)| set | bit(at))
+        };
+        let mut before = vec![0; block.steps.len()];
+        for (first, second) in &block.before {
+            before[*second] |= bit(*first);
+        }
+        Self {
+            steps: block.steps.iter().map(|step| step.step).collect(),
+            required: mask(&|step| step.required) & !chosen,
+            repeatable: mask(&|step| step.repeatable),
+            awaited: before.iter().fold(0, |set, mask| set | mask),
+            before,
+            choices: block.choices.iter().map(|group| group.iter().fold(0, |set, at| set | bit(*at))).collect(),
+        }
+    }
+
+    /// What is still required: positions whose absence is charged on leaving.
+    fn missing(&self, done: u32) -> u32 {
+        let choices = self.choices.iter().filter(|group| done & **group == 0).fold(0, |set, group| set | (*group & group.wrapping_neg()));
+        (self.required & !done) | choices
+    }
+
+    fn may_sync(&self, at: usize, done: u32) -> bool {
+        if done & 1 << at != 0 {
+            return self.repeatable & 1 << at != 0;
+        }
+        let waits = self.before[at] & !done & (self.required | self.choices.iter().fold(0, |set, group| set | group));
+        let excluded = self.choices.iter().any(|group| group & 1 << at != 0 && done & group != 0);
+        waits == 0 && !excluded
+    }
+}
+
+/// One move of an alignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// The event in this row is this step.
+    Sync(u32, u16),
+    /// The event in this row has no place here.
+    Log(u32),
+    /// This step is required here and did not happen.
+    Model(u16),
+}
+
+/// The cheapest alignment of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alignment {
+    /// The moves from left to right.
+    pub moves: Vec<Move>,
+    /// Log and model moves.
+    pub cost: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    block: u16,
+    done: u32,
+    cost: u32,
+    parent: u32,
+    via: Via,
+    rank: Rank,
+}
+
+/// How much a node is preferred among those of its layer, smallest first: by the moves up to the last event,
+/// then by the model moves since, then by a stable place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    past: u32,
+    charged: u32,
+    place: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Via {
+    Start,
+    Sync(u8),
+    Log,
+    Jump { free: bool },
+    Await(u8),
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Net {
+    /// A net of these blocks. Cases start in one of `starts` and end in one of `ends`.
+    pub fn new(blocks: &[Block], jumps: &[Jump], starts: Vec<usize>, ends: &[usize]) -> Self {
+        let compiled: Vec<Compiled> = blocks.iter().map(Compiled::new).collect();
+        let mut by_block = vec![Vec::new(); blocks.len()];
+        for jump in jumps {
+            let target = &compiled[jump.to];
+            let entry = jump.back_to.map_or(0, |at| {
+                let mut again = 1u32 << at;
+                loop {
+                    let more = (0..target.steps.len()).filter(|step| target.before[*step] & again != 0).fold(again, |set, step| set | 1 << step);
+                    if more == again {
+                        break;
+                    }
+                    again = more;
+                }
+                ((1u64 << target.steps.len()) - 1) as u32 & !again
+            });
+            by_block[jump.from].push(CompiledJump {
+                needs: jump.needs.map_or(0, |at| 1 << at),
+                to: jump.to,
+                entry,
+                free: jump.back_to.is_some(),
+            });
+        }
+        let mut ends_by_block = vec![false; blocks.len()];
+        ends.iter().for_each(|block| ends_by_block[*block] = true);
+        let mut net = Self { blocks: compiled, jumps: by_block, starts, ends: ends_by_block, shortest: 0 };
+        net.shortest = net.align(&[], true).cost;
+        net
+    }
+
+    /// How many steps the shortest complete walk through the map has.
+    pub fn shortest(&self) -> u32 {
+        self.shortest
+    }
+
+    /// Aligns a case, given as the symbols of its events. Time grows with the events times the reachable
+    /// states, which are at most a few for each block.
+    pub fn align(&self, symbols: &[u16], closed: bool) -> Alignment {
+        let mut search = Search { net: self, nodes: Vec::new(), layer: Vec::new(), index: HashMap::default() };
+        for block in &self.starts {
+            let place = search.layer.len() as u32;
+            search.offer(Node { block: *block as u16, done: 0, cost: 0, parent: NONE, via: Via::Start, rank: Rank { past: 0, charged: 0, place } });
+        }
+        search.close();
+        for symbol in symbols {
+            search.consume(*symbol);
+            search.close();
+        }
+        search.finish(symbols.len(), closed)
+    }
+}
+
+struct Search<'a> {
+    net: &'a Net,
+    nodes: Vec<Node>,
+    /// The nodes of the current layer.
+    layer: Vec<u32>,
+    index: HashMap<(u16, u32), u32, FixedState>,
+}
+
+impl Search<'_> {
+    /// Adds a node to the current layer unless one as good is there. Returns its index when it is new or better.
+    fn offer(&mut self, node: Node) -> Option<u32> {
+        match self.index.get(&(node.block, node.done)) {
+            Some(at) => {
+                let known = &mut self.nodes[*at as usize];
+                let better = (node.cost, node.rank) < (known.cost, known.rank);
+                if better {
+                    *known = node;
+                }
+                better.then_some(*at)
+            }
+            None => {
+                let at = self.nodes.len() as u32;
+                self.nodes.push(node);
+                self.index.insert((node.block, node.done), at);
+                self.layer.push(at);
+                Some(at)
+            }
+        }
+    }
+
+    /// Adds what can be reached from the layer without an event, cheapest first.
+    fn close(&mut self) {
+        let net = self.net;
+        let mut place = self.layer.len() as u32;
+        let mut open: BinaryHeap<_> = self.layer.iter().map(|at| Reverse((self.nodes[*at as usize].cost, self.nodes[*at as usize].rank, *at))).collect();
+        while let Some(Reverse((cost, rank, at))) = open.pop() {
+            let node = self.nodes[at as usize];
+            if (node.cost, node.rank) != (cost, rank) {
+                continue;
+            }
+            let block = &net.blocks[node.block as usize];
+            let missing = block.missing(node.done);
+            let awaited = (0..block.steps.len()).filter(|bit| block.awaited & missing & 1 << bit != 0);
+            let skips = awaited.map(|bit| (node.block as usize, node.done | 1 << bit, 1, Via::Await(bit as u8)));
+            let jumps = net.jumps[node.block as usize].iter().filter(|jump| jump.needs & !node.done == 0).map(|jump| {
+                let charge = if jump.free { 0 } else { missing.count_ones() };
+                (jump.to, jump.entry, charge, Via::Jump { free: jump.free })
+            });
+            for (to, done, charge, via) in skips.chain(jumps) {
+                place += 1;
+                let rank = Rank { past: rank.past, charged: rank.charged + charge, place };
+                let next = Node { block: to as u16, done, cost: cost + charge, parent: at, via, rank };
+                if let Some(new) = self.offer(next) {
+                    open.push(Reverse((next.cost, next.rank, new)));
+                }
+            }
+        }
+    }
+
+    /// Moves every node of the layer over one event.
+    fn consume(&mut self, symbol: u16) {
+        let mut layer = std::mem::take(&mut self.layer);
+        self.index.clear();
+        layer.sort_unstable_by_key(|at| self.nodes[*at as usize].rank);
+        let (mut group, mut last) = (0, None);
+        for (place, at) in layer.iter().enumerate() {
+            let node = self.nodes[*at as usize];
+            let moves = Some((node.rank.past, node.rank.charged));
+            group += u32::from(last.is_some() && last != moves);
+            last = moves;
+            let block = &self.net.blocks[node.block as usize];
+            let rank = |worse: u32| Rank { past: 2 * group + worse, charged: 0, place: place as u32 };
+            let synced = (0..block.steps.len()).find(|bit| symbol != OFF && block.steps[*bit] == symbol && block.may_sync(*bit, node.done));
+            if let Some(bit) = synced {
+                self.offer(Node { done: node.done | 1 << bit, parent: *at, via: Via::Sync(bit as u8), rank: rank(0), ..node });
+            }
+            self.offer(Node { cost: node.cost + 1, parent: *at, via: Via::Log, rank: rank(1), ..node });
+        }
+    }
+
+    fn finish(self, events: usize, closed: bool) -> Alignment {
+        let charge = |node: &Node| if closed { self.net.blocks[node.block as usize].missing(node.done).count_ones() } else { 0 };
+        let last = self
+            .layer
+            .iter()
+            .filter(|at| !closed || self.net.ends[self.nodes[**at as usize].block as usize])
+            .min_by_key(|at| {
+                let node = &self.nodes[**at as usize];
+                (node.cost + charge(node), node.rank)
+            });
+        let Some(last) = last else {
+            // A net without steps: everything that happened is off the map.
+            return Alignment { moves: (0..events as u32).map(Move::Log).collect(), cost: events as u32 };
+        };
+        let end = self.nodes[*last as usize];
+        let cost = end.cost + charge(&end);
+        let mut moves = Vec::with_capacity(events + cost as usize);
+        if closed {
+            self.skipped(&end, &mut moves);
+        }
+        let (mut at, mut row) = (*last, events as u32);
+        while at != NONE {
+            let node = self.nodes[at as usize];
+            let steps = &self.net.blocks[node.block as usize].steps;
+            match node.via {
+                Via::Start | Via::Jump { free: true } => {}
+                Via::Sync(bit) => {
+                    row -= 1;
+                    moves.push(Move::Sync(row, steps[bit as usize]));
+                }
+                Via::Log => {
+                    row -= 1;
+                    moves.push(Move::Log(row));
+                }
+                Via::Await(bit) => moves.push(Move::Model(steps[bit as usize])),
+                Via::Jump { free: false } => {
+                    let left = self.nodes[node.parent as usize];
+                    self.skipped(&left, &mut moves);
+                }
+            }
+            at = node.parent;
+        }
+        moves.reverse();
+        Alignment { moves, cost }
+    }
+
+    /// Pushes a model move for each step that is missing on leaving this state, last first.
+    fn skipped(&self, node: &Node, moves: &mut Vec<Move>) {
+        let block = &self.net.blocks[node.block as usize];
+        let missing = block.missing(node.done);
+        moves.extend((0..block.steps.len()).rev().filter(|bit| missing & 1 << bit != 0).map(|bit| Move::Model(block.steps[bit])));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn step(step: u16) -> BlockStep {
+        BlockStep { step, required: true, repeatable: false }
+    }
+
+    /// A straight map over steps 0..n.
+    fn straight(n: u16) -> Net {
+        let blocks: Vec<Block> = (0..n).map(|at| Block { steps: vec![step(at)], ..Block::default() }).collect();
+        let jumps: Vec<Jump> = (1..n as usize).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
+        Net::new(&blocks, &jumps, vec![0], &[n as usize - 1])
+    }
+
+    /// Stages of these sizes, softly ordered.
+    fn soft(stages: &[u16]) -> Net {
+        let mut next = 0;
+        let blocks: Vec<Block> = stages
+            .iter()
+            .map(|size| {
+                next += size;
+                Block { steps: (next - size..next).map(step).collect(), ..Block::default() }
+            })
+            .collect();
+        let jumps: Vec<Jump> = (1..stages.len()).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
+        Net::new(&blocks, &jumps, vec![0], &[stages.len() - 1])
+    }
+
+    fn lcs(a: &[u16], b: &[u16]) -> usize {
+        let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
+        for (i, x) in a.iter().enumerate() {
+            for (j, y) in b.iter().enumerate() {
+                rows[i + 1][j + 1] = if x == y { rows[i][j] + 1 } else { rows[i][j + 1].max(rows[i + 1][j]) };
+            }
+        }
+        rows[a.len()][b.len()]
+    }
+
+    #[test]
+    fn two_steps_swapped_cost_two_on_a_straight_map_and_nothing_inside_a_stage() {
+        assert_eq!(straight(4).align(&[0, 2, 1, 3], true).cost, 2);
+        assert_eq!(soft(&[1, 2, 1]).align(&[0, 2, 1, 3], true).cost, 0);
+        assert_eq!(soft(&[1, 2, 1]).align(&[1, 0, 2, 3], true).cost, 2, "stages stay in order");
+    }
+
+    #[test]
+    fn the_leftmost_synchronous_move_is_preferred() {
+        let alignment = straight(3).align(&[0, 1, 1, 2], true);
+        assert_eq!(alignment.moves, [Move::Sync(0, 0), Move::Sync(1, 1), Move::Log(2), Move::Sync(3, 2)]);
+    }
+
+    #[test]
+    fn an_open_case_owes_nothing_for_what_may_still_come() {
+        assert_eq!(straight(6).align(&[0, 1], true).cost, 4);
+        assert_eq!(straight(6).align(&[0, 1], false).cost, 0);
+        assert_eq!(straight(6).align(&[1], false).cost, 1, "the first step is already missing");
+    }
+
+    #[test]
+    fn a_drawn_loop_is_free() {
+        // 0 → 1, 1 → back to 0, 0 → 2; step 1 hangs off the line.
+        let blocks: Vec<Block> = (0..3).map(|at| Block { steps: vec![step(at)], ..Block::default() }).collect();
+        let jumps = [
+            Jump { from: 0, needs: None, to: 1, back_to: None },
+            Jump { from: 0, needs: None, to: 2, back_to: None },
+            Jump { from: 1, needs: Some(0), to: 0, back_to: Some(0) },
+        ];
+        let net = Net::new(&blocks, &jumps, vec![0], &[2]);
+        assert_eq!(net.shortest(), 2);
+        assert_eq!(net.align(&[0, 1, 0, 1, 0, 2], true).cost, 0);
+        assert_eq!(net.align(&[0, 1, 2], true).cost, 1);
+    }
+
+    #[test]
+    fn of_a_choice_one_alternative_is_taken() {
+        let block = Block { steps: vec![step(0), step(1), step(2)], before: vec![(0, 1), (0, 2)], choices: vec![vec![1, 2]] };
+        let net = Net::new(&[block], &[], vec![0], &[0]);
+        assert_eq!(net.shortest(), 2);
+        assert_eq!(net.align(&[0, 2], true).cost, 0);
+        assert_eq!(net.align(&[0, 1, 2], true).cost, 1);
+        assert_eq!(net.align(&[0], true).cost, 1);
+        assert_eq!(net.align(&[1, 0], true).cost, 2, "what must come first came second");
+    }
+
+    #[test]
+    fn a_map_without_steps_explains_nothing() {
+        let net = Net::new(&[], &[], vec![], &[]);
+        assert_eq!(net.align(&[OFF, OFF], true).cost, 2);
+        assert_eq!(net.shortest(), 0);
+    }
+
+    /// The cheapest explanation of a case by a softly ordered map, by trying everything: the slow plain version.
+    fn slow_soft(stages: &[Vec<u16>], symbols: &[u16]) -> u32 {
+        let Some((first, rest)) = stages.split_first() else { return symbols.len() as u32 };
+        (0..=symbols.len())
+            .map(|cut| {
+                let mut seen = Vec::new();
+                let mut cost = 0;
+                for symbol in &symbols[..cut] {
+                    if first.contains(symbol) && !seen.contains(symbol) {
+                        seen.push(*symbol);
+                    } else {
+                        cost += 1;
+                    }
+                }
+                cost + (first.len() - seen.len()) as u32 + slow_soft(rest, &symbols[cut..])
+            })
+            .min()
+            .unwrap_or(0)
+    }
+
+    proptest! {
+        #[test]
+        fn a_straight_map_costs_what_the_longest_common_subsequence_leaves(trace in prop::collection::vec(0u16..7, 0..14)) {
+            let symbols: Vec<u16> = trace.iter().map(|step| if *step == 6 { OFF } else { *step }).collect();
+            let map: Vec<u16> = (0..6).collect();
+            let alignment = straight(6).align(&symbols, true);
+            prop_assert_eq!(alignment.cost as usize, symbols.len() + 6 - 2 * lcs(&symbols, &map));
+            let logs = alignment.moves.iter().filter(|step| matches!(step, Move::Log(_))).count();
+            let models = alignment.moves.iter().filter(|step| matches!(step, Move::Model(_))).count();
+            prop_assert_eq!(logs + models, alignment.cost as usize);
+        }
+
+        #[test]
+        fn a_soft_map_costs_what_trying_everything_finds(trace in prop::collection::vec(0u16..7, 0..10)) {
+            let symbols: Vec<u16> = trace.iter().map(|step| if *step == 6 { OFF } else { *step }).collect();
+            let slow = slow_soft(&[vec![0], vec![1, 2, 3], vec![4, 5]], &symbols);
+            prop_assert_eq!(soft(&[1, 3, 2]).align(&symbols, true).cost, slow);
+        }
+
+        #[test]
+        fn every_event_has_exactly_one_move(trace in prop::collection::vec(0u16..7, 0..20), closed: bool) {
+            let alignment = soft(&[2, 3, 1]).align(&trace, closed);
+            let rows: Vec<u32> = alignment.moves.iter().filter_map(|step| match step { Move::Sync(row, _) | Move::Log(row) => Some(*row), Move::Model(_) => None }).collect();
+            prop_assert_eq!(rows, (0..trace.len() as u32).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The journey kernel: one pass over sorted events feeds every view of an answer.
+
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
+use crate::cases::{CaseRules, CaseState, CaseView};
+use crate::columns::SortedEvents;
+use crate::conformance::{Conformance, ConformanceReport, MapSpec};
+use crate::funnel::{Funnel, FunnelSpec, FunnelStepFigures};
+use crate::graph::{Graph, GraphReport};
+use crate::variants::Variants;
+
+/// What a kernel computes.
+#[derive(Debug, Clone)]
+pub struct KernelSpec {
+    /// How cases are cut, and when they are over.
+    pub cases: CaseRules,
+    /// How many labels there are.
+    pub labels: usize,
+    /// Compute the graph and the variants.
+    pub paths: bool,
+    /// Up to how many durations quantiles are exact.
+    pub exact_durations: u64,
+    /// Compute this funnel.
+    pub funnel: Option<FunnelSpec>,
+    /// Hold cases against this map.
+    pub map: Option<MapSpec>,
+}
+
+/// Computes one partial result from sorted events. A group must lie wholly in one partial.
+#[derive(Debug)]
+pub struct JourneyKernel {
+    spec: Arc<KernelSpec>,
+    partial: Partial,
+    /// Events of the last group seen: the next batch may continue it.
+    carry: Carry,
+}
+
+#[derive(Debug, Default)]
+struct Carry {
+    group: u32,
+    customer: Vec<u32>,
+    ts: Vec<i64>,
+    precision: Vec<u8>,
+    label: Vec<u32>,
+    dues: Vec<Vec<Option<i64>>>,
+}
+
+/// A mergeable part of a report.
+#[derive(Debug, Clone)]
+pub struct Partial {
+    events: u64,
+    outside: u64,
+    cases: u64,
+    states: [u64; 3],
+    customers: RoaringBitmap,
+    first_ts: i64,
+    last_ts: i64,
+    graph: Option<Graph>,
+    variants: Variants,
+    funnel: Funnel,
+    conformance: Conformance,
+}
+
+/// What a kernel found.
+#[derive(Debug, Clone)]
+pub struct JourneyReport {
+    /// Events in cases.
+    pub events: u64,
+    /// Events in no case: before an episode's start, outside the period, or after `as_of`.
+    pub outside: u64,
+    /// Cases.
+    pub cases: u64,
+    /// Cases with an end.
+    pub completed: u64,
+    /// Cases that are over without one.
+    pub dropped: u64,
+    /// Cases that are still under way.
+    pub open: u64,
+    /// Distinct customers of the cases.
+    pub customers: u64,
+    /// The first and the last instant of an event in a case.
+    pub span: Option<(i64, i64)>,
+    /// The graph, when asked for.
+    pub graph: GraphReport,
+    /// The variants, when asked for.
+    pub variants: Variants,
+    /// The funnel's steps, when asked for.
+    pub funnel: Vec<FunnelStepFigures>,
+    /// The differences from the map, when asked for.
+    pub conformance: ConformanceReport,
+}
+
+impl JourneyKernel {
+    /// A kernel that has seen nothing.
+    pub fn new(spec: Arc<KernelSpec>) -> Self {
+        let partial = Partial::empty(&spec);
+        Self { spec, partial, carry: Carry::default() }
+    }
+
+    /// Reads a batch whose first group may continue the last group of the batch before.
+    pub fn update(&mut self, events: &SortedEvents) {
+        let rows = events.rows();
+        let n = rows.group.len();
+        let Some(last_group) = rows.group.last().copied() else { return };
+        let mut start = 0;
+        if !self.carry.ts.is_empty() {
+            let end = rows.group.iter().position(|group| *group != self.carry.group).unwrap_or(n);
+            self.carry.extend(events, 0, end);
+            start = end;
+            if end < n {
+                self.flush();
+            }
+        }
+        while start < n {
+            let group = rows.group[start];
+            let end = if group == last_group { n } else { start + rows.group[start..].partition_point(|other| *other == group) };
+            if group == last_group {
+                self.carry.group = group;
+                self.carry.extend(events, start, end);
+            } else {
+                let due = |due: usize, row: usize| events.due(due, start + row);
+                let slice = GroupRows {
+                    customer: &rows.customer[start..end],
+                    ts: &rows.ts[start..end],
+                    precision: &rows.precision[start..end],
+                    label: &rows.label[start..end],
+                    dues: events.dues(),
+                };
+                self.partial.group(&self.spec, &slice, due);
+            }
+            start = end;
+        }
+    }
+
+    fn flush(&mut self) {
+        let carry = std::mem::take(&mut self.carry);
+        if carry.ts.is_empty() {
+            return;
+        }
+        let slice = GroupRows {
+            customer: &carry.customer,
+            ts: &carry.ts,
+            precision: &carry.precision,
+            label: &carry.label,
+            dues: carry.dues.len(),
+        };
+        self.partial.group(&self.spec, &slice, |due, row| carry.dues[due][row]);
+    }
+
+    /// The partial result of all batches.
+    pub fn close(mut self) -> Partial {
+        self.flush();
+        self.partial
+    }
+}
+
+impl Carry {
+    fn extend(&mut self, events: &SortedEvents, start: usize, end: usize) {
+        let rows = events.rows();
+        self.customer.extend_from_slice(&rows.customer[start..end]);
+        self.ts.extend_from_slice(&rows.ts[start..end]);
+        self.precision.extend_from_slice(&rows.precision[start..end]);
+        self.label.extend_from_slice(&rows.label[start..end]);
+        self.dues.resize(events.dues(), Vec::new());
+        for (due, column) in self.dues.iter_mut().enumerate() {
+            column.extend((start..end).map(|row| events.due(due, row)));
+        }
+    }
+}
+
+struct GroupRows<'a> {
+    customer: &'a [u32],
+    ts: &'a [i64],
+    precision: &'a [u8],
+    label: &'a [u32],
+    dues: usize,
+}
+
+impl Partial {
+    /// The partial result of nothing.
+    pub fn empty(spec: &KernelSpec) -> Self {
+        Self {
+            events: 0,
+            outside: 0,
+            cases: 0,
+            states: [0; 3],
+            customers: RoaringBitmap::new(),
+            first_ts: i64::MAX,
+            last_ts: i64::MIN,
+            graph: spec.paths.then(|| Graph::new(spec.labels, spec.exact_durations)),
+            variants: Variants::default(),
+            funnel: Funnel::default(),
+            conformance: Conformance::default(),
+        }
+    }
+
+    fn group(&mut self, spec: &KernelSpec, rows: &GroupRows<'_>, due: impl Fn(usize, usize) -> Option<i64>) {
+        let mut inside = 0;
+        let mut dues = vec![None; rows.dues];
+        spec.cases.cut(rows.ts, rows.label, |range| {
+            let (ts, labels) = (&rows.ts[range.clone()], &rows.label[range.clone()]);
+            let (Some(first), Some(last)) = (ts.first(), ts.last()) else { return };
+            if spec.cases.period.is_some_and(|(from, to)| *first < from || *first >= to) {
+                return;
+            }
+            inside += range.len();
+            self.cases += 1;
+            self.events += range.len() as u64;
+            self.first_ts = self.first_ts.min(*first);
+            self.last_ts = self.last_ts.max(*last);
+            let state = spec.cases.state(labels, *last);
+            self.states[match state {
+                CaseState::Completed => 0,
+                CaseState::Dropped => 1,
+                CaseState::Open => 2,
+            }] += 1;
+            let customers = &rows.customer[range.clone()];
+            let mut before = None;
+            for customer in customers {
+                if before != Some(customer) {
+                    self.customers.insert(*customer);
+                    before = Some(customer);
+                }
+            }
+            for (at, slot) in dues.iter_mut().enumerate() {
+                *slot = range.clone().find_map(|row| due(at, row));
+            }
+            let case = CaseView {
+                serial: self.cases,
+                customer: customers[0],
+                labels,
+                ts,
+                precision: &rows.precision[range],
+                dues: &dues,
+                state,
+            };
+            if let Some(graph) = &mut self.graph {
+                graph.see(&case);
+                self.variants.see(&case);
+            }
+            if let Some(funnel) = &spec.funnel {
+                self.funnel.see(funnel, &case);
+            }
+            if let Some(map) = &spec.map {
+                self.conformance.see(map, &case);
+            }
+        });
+        self.outside += (rows.ts.len() - inside) as u64;
+    }
+
+    /// Adds another partial of the same specification over other groups.
+    pub fn merge(&mut self, other: Self) {
+        self.events += other.events;
+        self.outside += other.outside;
+        self.cases += other.cases;
+        for (mine, theirs) in self.states.iter_mut().zip(other.states) {
+            *mine += theirs;
+        }
+        self.customers |= other.customers;
+        self.first_ts = self.first_ts.min(other.first_ts);
+        self.last_ts = self.last_ts.max(other.last_ts);
+        match (&mut self.graph, other.graph) {
+            (Some(mine), Some(theirs)) => mine.merge(theirs),
+            (mine @ None, theirs) => *mine = theirs,
+            (Some(_), None) => {}
+        }
+        self.variants.merge(&other.variants);
+        self.funnel.merge(&other.funnel);
+        self.conformance.merge(other.conformance);
+    }
+
+    /// The report.
+    pub fn finish(self, spec: &KernelSpec) -> JourneyReport {
+        let [completed, dropped, open] = self.states;
+        JourneyReport {
+            events: self.events,
+            outside: self.outside,
+            cases: self.cases,
+            completed,
+            dropped,
+            open,
+            customers: self.customers.len(),
+            span: (self.cases > 0).then_some((self.first_ts, self.last_ts)),
+            graph: self.graph.map(Graph::finish).unwrap_or_default(),
+            variants: self.variants,
+            funnel: spec.funnel.as_ref().map(|funnel| self.funnel.finish(funnel.steps)).unwrap_or_default(),
+            conformance: self.conformance.finish(),
+        }
+    }
+}

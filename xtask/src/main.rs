@@ -1,0 +1,99 @@
+//! Our build steps: `cargo xtask demo | test | figures | recipe`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a build tool talks to whoever runs it"
+)]
+
+mod commands;
+mod cost;
+mod demo;
+mod figures;
+mod places;
+mod recipe;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::places::Places;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build steps of Desireline")]
+struct Arguments {
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Subcommand)]
+enum Step {
+    /// Build the program and run it on bundled data
+    Demo {
+        /// Build in an empty folder, to measure what a new machine pays
+        #[arg(long)]
+        cold: bool,
+    },
+    /// Check format and lints, run every test and the examples in the docs
+    Test {
+        /// Build in an empty folder, to measure what a new machine pays
+        #[arg(long)]
+        cold: bool,
+    },
+    /// Print our figures beside those of other tools, each with its command
+    Figures {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Only figures whose name contains this
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
+    /// Make a data set by its recipe in docs/recipes
+    Recipe {
+        #[command(subcommand)]
+        recipe: Recipe,
+    },
+}
+
+#[derive(Subcommand)]
+enum Recipe {
+    /// The page views of MSNBC.com as Parquet
+    Msnbc {
+        /// The sequence file [default: ../shared/data/msnbc/msnbc_a.seq.gz]
+        #[arg(long)]
+        input: Option<PathBuf>,
+        /// The Parquet file to write [default: msnbc.parquet in the build folder]
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().step) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the step; `false` when it ran to its end and found something wrong.
+fn run(step: Step) -> anyhow::Result<bool> {
+    let places = Places::find()?;
+    match step {
+        Step::Demo { cold } => demo::run(&places.for_build(cold)?).map(|()| true),
+        Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
+        Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),
+        Step::Recipe {
+            recipe: Recipe::Msnbc { input, output },
+        } => {
+            let output = recipe::msnbc(&places, input, output)?;
+            println!("{}", output.display());
+            Ok(true)
+        }
+    }
+}
