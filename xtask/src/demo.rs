@@ -41,13 +41,14 @@ pub(crate) fn run(places: &Places) -> Result<()> {
 
     heading("What to try next");
     let program = program.display();
-    println!("  The program is {program}");
-    println!("  {program} discover YOUR_FILE.csv            your own journey; it says which columns it took");
-    println!("  {program} discover YOUR_FILE.csv --format yaml > my.journey.yaml");
-    println!("                                              a draft map to correct by hand");
-    println!("  {program} check my.journey.yaml YOUR_FILE.csv");
+    println!("Your own journey, from CSV, JSON lines, Parquet or XES; it says which columns it took:");
+    println!("  {program} discover YOUR_FILE\n");
+    println!("A draft map to correct by hand, and then to hold against the data:");
+    println!("  {program} discover YOUR_FILE --format yaml > my.journey.yaml");
+    println!("  {program} check my.journey.yaml YOUR_FILE\n");
+    println!("How far customers come, and what a difference means:");
     println!("  {program} funnel {LOG} --steps \"product_view,add_to_cart,purchase\" --window 1d");
-    println!("  {program} explain skipped                   what a difference means");
+    println!("  {program} explain skipped");
     Ok(())
 }
 

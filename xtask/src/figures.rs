@@ -69,7 +69,9 @@ pub(crate) fn run(places: &Places, json: bool, only: Option<&str>) -> Result<boo
     for (name, group) in GROUPS {
         if only.is_none_or(|only| name.contains(only)) {
             eprintln!("{name} …");
-            figures.extend(group(&bench).with_context(|| format!("could not compute the group `{name}`"))?);
+            // One broken command must not hide the other figures.
+            let failed = |error| vec![Figure::new(name, "", Value::Null, format!("{error:#}").into()).compared(false)];
+            figures.extend(group(&bench).unwrap_or_else(failed));
         }
     }
     if json {

@@ -77,6 +77,7 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
         .map(str::to_owned)
         .collect();
     skips.sort();
+    std::fs::remove_file(&log).with_context(|| format!("could not remove {}", log.display()))?;
     Ok(skips)
 }
 

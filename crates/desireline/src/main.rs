@@ -1,1 +1,42 @@
-fn main() {}
+//! The command line: reads arguments, asks, prints, exits.
+//!
+//! Data go to stdout, talk to stderr. Exit codes: 0 when all is well, 1 when `check` finds a contradiction, 2
+//! when the command could not be carried out.
+
+mod args;
+mod commands;
+mod progress;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Discover(args) => commands::discover::run(&args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Funnel(args) => commands::funnel::run(&args),
+        Command::Ask(args) => commands::ask::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Schema(args) => commands::schema::run(&args),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            render::problem(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output has gone away, as `head` does: nothing is wrong then.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -29,4 +29,4 @@ pub use guess::{Chosen, Mapping};
 pub use options::{ColumnHints, LifecyclePolicy, ReadOptions, Role, WantedProperties};
 pub use reader::{Decoded, EventReader, Rejection, open};
 pub use sniff::{Format, sniff};
-pub use table::{TablePlan, open_table, plan_table};
+pub use table::{HEAD_ROWS, TablePlan, open_table, plan_table};

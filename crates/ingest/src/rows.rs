@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use desireline_model::time::Precision;
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 use crate::IngestError;
 
@@ -39,13 +39,24 @@ pub(crate) struct NotUtf8 {
     pub good_bytes: usize,
 }
 
+/// An instant that the source typed as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RawInstant {
+    /// Microseconds since 1970.
+    pub micros: i64,
+    pub precision: Precision,
+    /// Without a zone: a clock time.
+    pub local: bool,
+    pub offset: Option<i32>,
+}
+
 /// The cells of one row.
 pub(crate) trait Cells {
     /// The cell's text; absent where the row has none.
     fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, NotUtf8>;
 
     /// The cell as an instant, where the source has one as a number of its own.
-    fn instant(&self, _column: usize) -> Option<(i64, Precision)> {
+    fn instant(&self, _column: usize) -> Option<RawInstant> {
         None
     }
 

@@ -20,6 +20,11 @@ pub(crate) struct Instant {
     pub offset: Option<i32>,
 }
 
+/// Whether an instant lies between the years 1900 and 2200.
+pub(crate) fn in_range(micros: i64) -> bool {
+    Reading { micros, offset: None, detail: Detail::Microsecond, epoch: true }.in_range().is_ok()
+}
+
 /// Whether values carry their zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ZoneRule {
@@ -196,8 +201,8 @@ fn parse_format(text: &str, format: &str) -> Result<Reading, Unread> {
 
 impl TimeColumn {
     /// A column of instants of stated precision, for sources that have such a type.
-    pub fn exact() -> Self {
-        Self { order: None, format: None, zone: None, rule: ZoneRule::Either, precision: Precision::Microsecond }
+    pub fn exact(zone: Option<TimeZone>) -> Self {
+        Self { order: None, format: None, zone, rule: ZoneRule::Either, precision: Precision::Microsecond }
     }
 
     /// The instant of a value, or what was expected instead.

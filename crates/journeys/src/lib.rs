@@ -1,5 +1,16 @@
 //! The living loop around a journey: what the team drew, held against what customers did.
 //!
-//! [`maps`] reads and writes the drawing.
+//! [`maps`] reads and writes the drawing. [`evidence`] is what was taken in. [`ask()`] holds one against the
+//! other: [`labels`] names events by the drawing, [`net`] makes the drawing something to align cases with,
+//! [`promises`] finds the dates that customers were promised.
 
+pub mod ask;
+pub mod evidence;
+pub mod explain;
+pub mod intake;
+pub mod labels;
 pub mod maps;
+pub mod net;
+pub mod promises;
+
+pub use ask::{AskError, MapOrigin, ask};

@@ -12,6 +12,7 @@ mod problem;
 mod reach;
 mod read;
 mod schema;
+mod values;
 mod words;
 mod write;
 mod yaml;
@@ -45,6 +46,18 @@ pub struct MapFile {
     pub text: String,
 }
 
+impl MapFile {
+    /// Where an element stands in the file.
+    pub fn place(&self, element: Element<'_>) -> Place {
+        self.places.place(element)
+    }
+
+    /// An element in words, such as `stage "Claim" › step "Upload invoice"`.
+    pub fn path(&self, element: Element<'_>) -> String {
+        path_of(&self.doc, element)
+    }
+}
+
 /// Reads a map file.
 ///
 /// `file_name` only serves messages. Fails with everything that is wrong with the file, as far as one
@@ -66,7 +79,7 @@ pub fn read_map(text: &str, file_name: &str) -> Result<MapFile, MapProblems> {
     let tree = match yaml::read_tree(text) {
         Ok(tree) => tree,
         Err(problem) => {
-            problems.push(problem);
+            problems.push(*problem);
             return Err(problems.into_error());
         }
     };
@@ -79,7 +92,12 @@ pub fn read_map(text: &str, file_name: &str) -> Result<MapFile, MapProblems> {
     }
     let places = Places::new(&read.doc, &read.marks, &source);
     let notes = problems.into_list();
-    Ok(MapFile { doc: read.doc, places, notes, text: text.to_owned() })
+    Ok(MapFile {
+        doc: read.doc,
+        places,
+        notes,
+        text: text.to_owned(),
+    })
 }
 
 /// Reads a map file whose text may not be UTF-8. Otherwise like [`read_map`].
@@ -101,8 +119,12 @@ pub fn read_map_bytes(bytes: &[u8], file_name: &str) -> Result<MapFile, MapProbl
         Problem::error(code::NOT_A_MAP, At::point(0), "this is not a text file")
             .help("a journey map is a YAML file in UTF-8, named `*.journey.yaml`")
     } else {
-        Problem::error(code::NOT_A_MAP, At::point(until.len()), "the text is not UTF-8 from here on")
-            .help("save the file as UTF-8")
+        Problem::error(
+            code::NOT_A_MAP,
+            At::point(until.len()),
+            "the text is not UTF-8 from here on",
+        )
+        .help("save the file as UTF-8")
     });
     Err(problems.into_error())
 }

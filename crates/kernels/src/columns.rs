@@ -60,10 +60,9 @@ impl SortedEvents {
         let dues = batch.num_columns().saturating_sub(FIXED);
         let wanted = schema(dues);
         for (at, field) in wanted.fields().iter().enumerate() {
-            let fits = batch
-                .columns()
-                .get(at)
-                .is_some_and(|column| column.data_type() == field.data_type() && (field.is_nullable() || column.null_count() == 0));
+            let fits = batch.columns().get(at).is_some_and(|column| {
+                column.data_type() == field.data_type() && (field.is_nullable() || column.null_count() == 0)
+            });
             if !fits {
                 return Err(ColumnsError::Column(field.name().clone()));
             }
@@ -106,7 +105,9 @@ impl SortedEvents {
     /// The instant promised by `due` on this row, if any.
     pub fn due(&self, due: usize, row: usize) -> Option<i64> {
         let column = self.batch.column(FIXED + due);
-        let array = column.as_any().downcast_ref::<PrimitiveArray<TimestampMicrosecondType>>()?;
+        let array = column
+            .as_any()
+            .downcast_ref::<PrimitiveArray<TimestampMicrosecondType>>()?;
         array.is_valid(row).then(|| array.value(row))
     }
 }

@@ -87,7 +87,13 @@ enum Kept {
 
 impl Default for Durations {
     fn default() -> Self {
-        Self { count: 0, sum: 0, min: i64::MAX, max: i64::MIN, kept: Kept::Exact(Vec::new()) }
+        Self {
+            count: 0,
+            sum: 0,
+            min: i64::MAX,
+            max: i64::MIN,
+            kept: Kept::Exact(Vec::new()),
+        }
     }
 }
 
@@ -147,9 +153,8 @@ impl Durations {
                 sorted.sort_unstable();
                 QUANTILES.map(|q| quantile(self.count, q, |rank| sorted[rank as usize] as f64))
             }
-            Kept::Binned(bins) => {
-                QUANTILES.map(|q| quantile(self.count, q, |rank| bins.value_at(rank)).clamp(self.min as f64, self.max as f64))
-            }
+            Kept::Binned(bins) => QUANTILES
+                .map(|q| quantile(self.count, q, |rank| bins.value_at(rank)).clamp(self.min as f64, self.max as f64)),
         };
         let [p25, median, p75, p95] = quantiles;
         Some(DurationSummary {
@@ -214,7 +219,11 @@ fn quantile(n: u64, q: f64, value: impl Fn(u64) -> f64) -> f64 {
     let below = at.floor();
     let low = value(below as u64);
     let weight = at - below;
-    if weight == 0.0 { low } else { low + (value(below as u64 + 1) - low) * weight }
+    if weight == 0.0 {
+        low
+    } else {
+        low + (value(below as u64 + 1) - low) * weight
+    }
 }
 
 /// Figures of a set of durations, in microseconds.
@@ -254,7 +263,10 @@ mod tests {
     #[test]
     fn the_median_of_an_even_set_is_the_average_of_the_middle_two() {
         let summary = set(&[4, 1, 3, 2]).summary().expect("not empty");
-        assert_eq!((summary.median, summary.p25, summary.p95), (2.5, 1.75, 3.8499999999999996));
+        assert_eq!(
+            (summary.median, summary.p25, summary.p95),
+            (2.5, 1.75, 3.8499999999999996)
+        );
         assert!(Durations::default().summary().is_none());
     }
 

@@ -29,7 +29,10 @@ struct Node {
     starts: u64,
     ends: u64,
     open_ends: u64,
+    repeat_cases: u64,
+    position_ppm: u64,
     last_case: u64,
+    last_repeat: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -44,7 +47,11 @@ struct Edge {
 impl Graph {
     /// An empty graph over this many labels that keeps up to `budget` durations for exact quantiles.
     pub fn new(labels: usize, budget: u64) -> Self {
-        let dense = if labels <= DENSE_LABELS { vec![u32::MAX; labels * labels] } else { Vec::new() };
+        let dense = if labels <= DENSE_LABELS {
+            vec![u32::MAX; labels * labels]
+        } else {
+            Vec::new()
+        };
         Self {
             nodes: vec![Node::default(); labels],
             dense,
@@ -69,7 +76,13 @@ impl Graph {
         }
         let slot = *slot;
         if slot == next {
-            self.edges.push(Edge { from, to, cases: 0, last_case: 0, durations: Durations::default() });
+            self.edges.push(Edge {
+                from,
+                to,
+                cases: 0,
+                last_case: 0,
+                durations: Durations::default(),
+            });
             if self.kept > self.budget {
                 self.edges[slot as usize].durations.bin();
             }
@@ -79,17 +92,26 @@ impl Graph {
 
     /// Counts one case, which has at least one event.
     pub fn see(&mut self, case: &CaseView<'_>) {
-        let (Some(first), Some(last)) = (case.labels.first(), case.labels.last()) else { return };
+        let (Some(first), Some(last)) = (case.labels.first(), case.labels.last()) else {
+            return;
+        };
         self.nodes[*first as usize].starts += 1;
         self.nodes[*last as usize].ends += 1;
         if case.state == crate::cases::CaseState::Open {
             self.nodes[*last as usize].open_ends += 1;
         }
-        for label in case.labels {
+        let steps = (case.labels.len() as u64 - 1).max(1);
+        for (row, label) in case.labels.iter().enumerate() {
             let node = &mut self.nodes[*label as usize];
             node.events += 1;
-            node.cases += u64::from(node.last_case != case.serial);
-            node.last_case = case.serial;
+            if node.last_case != case.serial {
+                node.last_case = case.serial;
+                node.cases += 1;
+                node.position_ppm += row as u64 * 1_000_000 / steps;
+            } else if node.last_repeat != case.serial {
+                node.last_repeat = case.serial;
+                node.repeat_cases += 1;
+            }
         }
         for row in 1..case.labels.len() {
             let slot = self.slot(case.labels[row - 1], case.labels[row]);
@@ -120,6 +142,8 @@ impl Graph {
             mine.starts += theirs.starts;
             mine.ends += theirs.ends;
             mine.open_ends += theirs.open_ends;
+            mine.repeat_cases += theirs.repeat_cases;
+            mine.position_ppm += theirs.position_ppm;
         }
         for edge in other.edges {
             let slot = self.slot(edge.from, edge.to);
@@ -146,6 +170,8 @@ impl Graph {
                 starts: node.starts,
                 ends: node.ends,
                 open_ends: node.open_ends,
+                repeat_cases: node.repeat_cases,
+                mean_position: node.position_ppm as f64 / 1e6 / node.cases as f64,
             })
             .collect();
         let edges = self
@@ -153,10 +179,21 @@ impl Graph {
             .iter()
             .filter_map(|edge| {
                 let duration = edge.durations.summary()?;
-                Some(EdgeFigures { from: edge.from, to: edge.to, count: duration.count, cases: edge.cases, duration })
+                Some(EdgeFigures {
+                    from: edge.from,
+                    to: edge.to,
+                    count: duration.count,
+                    cases: edge.cases,
+                    duration,
+                })
             })
             .collect();
-        GraphReport { touchpoints, edges, tied_pairs: self.tied_pairs, pairs: self.pairs }
+        GraphReport {
+            touchpoints,
+            edges,
+            tied_pairs: self.tied_pairs,
+            pairs: self.pairs,
+        }
     }
 }
 
@@ -174,7 +211,7 @@ pub struct GraphReport {
 }
 
 /// Figures of a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TouchpointFigures {
     /// The label.
     pub label: u32,
@@ -188,6 +225,10 @@ pub struct TouchpointFigures {
     pub ends: u64,
     /// Open cases whose last event it is.
     pub open_ends: u64,
+    /// Cases that have it more than once.
+    pub repeat_cases: u64,
+    /// Where in its cases it first happens, on average: 0 at the start, 1 at the end.
+    pub mean_position: f64,
 }
 
 /// Figures of a pair.

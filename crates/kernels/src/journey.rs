@@ -96,17 +96,27 @@ impl JourneyKernel {
     /// A kernel that has seen nothing.
     pub fn new(spec: Arc<KernelSpec>) -> Self {
         let partial = Partial::empty(&spec);
-        Self { spec, partial, carry: Carry::default() }
+        Self {
+            spec,
+            partial,
+            carry: Carry::default(),
+        }
     }
 
     /// Reads a batch whose first group may continue the last group of the batch before.
     pub fn update(&mut self, events: &SortedEvents) {
         let rows = events.rows();
         let n = rows.group.len();
-        let Some(last_group) = rows.group.last().copied() else { return };
+        let Some(last_group) = rows.group.last().copied() else {
+            return;
+        };
         let mut start = 0;
         if !self.carry.ts.is_empty() {
-            let end = rows.group.iter().position(|group| *group != self.carry.group).unwrap_or(n);
+            let end = rows
+                .group
+                .iter()
+                .position(|group| *group != self.carry.group)
+                .unwrap_or(n);
             self.carry.extend(events, 0, end);
             start = end;
             if end < n {
@@ -115,7 +125,11 @@ impl JourneyKernel {
         }
         while start < n {
             let group = rows.group[start];
-            let end = if group == last_group { n } else { start + rows.group[start..].partition_point(|other| *other == group) };
+            let end = if group == last_group {
+                n
+            } else {
+                start + rows.group[start..].partition_point(|other| *other == group)
+            };
             if group == last_group {
                 self.carry.group = group;
                 self.carry.extend(events, start, end);
@@ -201,8 +215,14 @@ impl Partial {
         let mut dues = vec![None; rows.dues];
         spec.cases.cut(rows.ts, rows.label, |range| {
             let (ts, labels) = (&rows.ts[range.clone()], &rows.label[range.clone()]);
-            let (Some(first), Some(last)) = (ts.first(), ts.last()) else { return };
-            if spec.cases.period.is_some_and(|(from, to)| *first < from || *first >= to) {
+            let (Some(first), Some(last)) = (ts.first(), ts.last()) else {
+                return;
+            };
+            if spec
+                .cases
+                .period
+                .is_some_and(|(from, to)| *first < from || *first >= to)
+            {
                 return;
             }
             inside += range.len();
@@ -285,7 +305,11 @@ impl Partial {
             span: (self.cases > 0).then_some((self.first_ts, self.last_ts)),
             graph: self.graph.map(Graph::finish).unwrap_or_default(),
             variants: self.variants,
-            funnel: spec.funnel.as_ref().map(|funnel| self.funnel.finish(funnel.steps)).unwrap_or_default(),
+            funnel: spec
+                .funnel
+                .as_ref()
+                .map(|funnel| self.funnel.finish(funnel.steps))
+                .unwrap_or_default(),
             conformance: self.conformance.finish(),
         }
     }

@@ -28,6 +28,8 @@ pub struct Basis {
     pub events: u64,
     /// Events left out, with the reason.
     pub left_out: Vec<LeftOut>,
+    /// What the reader should know before trusting the figures.
+    pub warnings: Vec<String>,
     /// Cases.
     pub cases: u64,
     /// Distinct customers.
@@ -86,6 +88,8 @@ pub struct RejectedRow {
     pub file: String,
     /// The row in the file's data, from 1; the header does not count.
     pub row: u64,
+    /// The line of the file, from 1, where the format has lines.
+    pub line: Option<u64>,
     /// Why, and what to do.
     pub reason: String,
 }
@@ -103,6 +107,8 @@ pub struct SourceRead {
     pub kept: u64,
     /// Rows that could not be read.
     pub rejected: u64,
+    /// Rows that the lifecycle policy passed over; not counted as read.
+    pub left_out: u64,
     /// Which column was taken for what.
     pub columns: Vec<ColumnTaken>,
 }
@@ -151,6 +157,10 @@ pub struct TouchpointOut {
     pub ends: u64,
     /// Open cases whose last event it is.
     pub open_ends: u64,
+    /// Cases that have it more than once.
+    pub repeat_cases: u64,
+    /// Where in its cases it first happens, on average: 0 at the start, 1 at the end.
+    pub mean_position: f64,
 }
 
 /// Figures of what directly followed what.

@@ -45,6 +45,19 @@ pub struct AskJourney {
     /// How many of the most frequent variants to list.
     #[serde(default = "AskJourney::default_top")]
     pub top_variants: usize,
+    /// Tell touchpoints apart by these, too: `Support · phone` is another touchpoint than `Support · chat`.
+    #[serde(default)]
+    pub split: Vec<SplitBy>,
+}
+
+/// What tells touchpoints apart beside their name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SplitBy {
+    /// The channel.
+    Channel,
+    /// Who acted.
+    Actor,
 }
 
 impl AskJourney {
@@ -55,7 +68,10 @@ impl AskJourney {
 
 impl Default for AskJourney {
     fn default() -> Self {
-        Self { top_variants: Self::default_top() }
+        Self {
+            top_variants: Self::default_top(),
+            split: Vec::new(),
+        }
     }
 }
 
@@ -149,7 +165,11 @@ impl CaseRule {
 
     /// After how much silence a case is over.
     pub fn silence(&self) -> Span {
-        self.silence.unwrap_or(if self.by == CaseBy::Session { self.session_gap } else { Self::DEFAULT_SILENCE })
+        self.silence.unwrap_or(if self.by == CaseBy::Session {
+            self.session_gap
+        } else {
+            Self::DEFAULT_SILENCE
+        })
     }
 }
 

@@ -40,12 +40,22 @@ fn touchpoints<'r>(doc: &'r MapDoc, marks: &'r Marks) -> impl Iterator<Item = (&
 }
 
 fn check_ids(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
-    let stages = doc.stages.iter().zip(&marks.stages).map(|(stage, marks)| (stage.id.as_str(), marks.id));
+    let stages = doc
+        .stages
+        .iter()
+        .zip(&marks.stages)
+        .map(|(stage, marks)| (stage.id.as_str(), marks.id));
     check_unique("stages", stages, problems);
-    check_unique("steps", steps(doc, marks).map(|(step, marks)| (step.id.as_str(), marks.id)), problems);
+    check_unique(
+        "steps",
+        steps(doc, marks).map(|(step, marks)| (step.id.as_str(), marks.id)),
+        problems,
+    );
     // A touchpoint that is its step repeats with it; the step has been named already.
     let step_places: HashSet<usize> = steps(doc, marks).map(|(_, marks)| marks.id.start).collect();
-    let step_ids: HashMap<&str, At> = steps(doc, marks).map(|(step, marks)| (step.id.as_str(), marks.id)).collect();
+    let step_ids: HashMap<&str, At> = steps(doc, marks)
+        .map(|(step, marks)| (step.id.as_str(), marks.id))
+        .collect();
     let mut first_places: HashMap<&str, At> = HashMap::new();
     for (touchpoint, touchpoint_marks) in touchpoints(doc, marks) {
         let id = touchpoint.id.as_str();
@@ -60,7 +70,11 @@ fn check_ids(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
             }
         }
     }
-    let lanes = doc.lanes.iter().zip(&marks.lanes).map(|(lane, marks)| (lane.id.as_str(), marks.id));
+    let lanes = doc
+        .lanes
+        .iter()
+        .zip(&marks.lanes)
+        .map(|(lane, marks)| (lane.id.as_str(), marks.id));
     check_unique("lanes", lanes, problems);
 }
 
@@ -77,9 +91,13 @@ fn check_unique<'r>(what: &str, ids: impl Iterator<Item = (&'r str, At)>, proble
 }
 
 fn duplicate(what: &str, id: &str, at: At, first: At) -> Problem {
-    Problem::error(code::DUPLICATE_ID, at, format!("two {what} have the id `{}`", shown(id)))
-        .also(first, "first here")
-        .help("an id comes from the name unless it is written; give one of them another `id:`")
+    Problem::error(
+        code::DUPLICATE_ID,
+        at,
+        format!("two {what} have the id `{}`", shown(id)),
+    )
+    .also(first, "first here")
+    .help("an id comes from the name unless it is written; give one of them another `id:`")
 }
 
 fn check_references(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
@@ -88,15 +106,26 @@ fn check_references(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         if ids.contains(id) {
             return;
         }
-        let mut problem = Problem::error(code::UNKNOWN_STEP, at, format!("{what} a step that is not on the map: `{}`", shown(id)));
+        let mut problem = Problem::error(
+            code::UNKNOWN_STEP,
+            at,
+            format!("{what} a step that is not on the map: `{}`", shown(id)),
+        );
         if !problems.full() {
             let by_name = default_id(id);
             let in_order = || steps(doc, marks).map(|(step, _)| step.id.as_str());
-            let meant = if ids.contains(by_name.as_str()) { Some(by_name.as_str()) } else { nearest(id, in_order()) };
+            let meant = if ids.contains(by_name.as_str()) {
+                Some(by_name.as_str())
+            } else {
+                nearest(id, in_order())
+            };
             if let Some(meant) = meant {
                 problem = problem.label(format!("did you mean `{}`?", shown(meant)));
             }
-            problem = problem.help(format!("steps are named by their id; this map has: {}", listed(in_order())));
+            problem = problem.help(format!(
+                "steps are named by their id; this map has: {}",
+                listed(in_order())
+            ));
         }
         problems.push(problem);
     };
@@ -117,16 +146,24 @@ fn check_connectors(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         let Connector { from, to, kind, .. } = connector;
         if from == to && *kind != ConnectorKind::Loop {
             problems.push(
-                Problem::error(code::SELF_CONNECTOR, connector_marks.to, format!("a connector leads from `{}` to itself", shown(from)))
-                    .help("if customers may do the step again, write `kind: loop`, or `repeatable: true` at the step"),
+                Problem::error(
+                    code::SELF_CONNECTOR,
+                    connector_marks.to,
+                    format!("a connector leads from `{}` to itself", shown(from)),
+                )
+                .help("if customers may do the step again, write `kind: loop`, or `repeatable: true` at the step"),
             );
         }
         let key = (from.as_str(), to.as_str(), super::words::Word::word(*kind));
         if let Some(first) = first_places.get(&key) {
             problems.push(
-                Problem::warning(code::DRAWN_TWICE, connector_marks.at, "the same connector is drawn twice")
-                    .also(*first, "first here")
-                    .help("remove one of the two"),
+                Problem::warning(
+                    code::DRAWN_TWICE,
+                    connector_marks.at,
+                    "the same connector is drawn twice",
+                )
+                .also(*first, "first here")
+                .help("remove one of the two"),
             );
         } else {
             first_places.insert(key, connector_marks.at);
@@ -134,20 +171,33 @@ fn check_connectors(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     }
 }
 
-type Conditions<'d> = (Vec<&'d str>, Option<&'d str>, &'d BTreeMap<String, String>);
+type Conditions<'d> = (Vec<&'d str>, Option<String>, &'d BTreeMap<String, String>);
 
 /// One event has one label, so no two touchpoints may ask for the very same events.
 fn check_bindings(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
-    let mut by_binding: HashMap<Conditions<'_>, (&str, At)> = HashMap::new();
+    let mut by_binding: HashMap<Conditions<'_>, (&str, &str, At)> = HashMap::new();
     let mut by_event: HashMap<Conditions<'_>, (&str, At)> = HashMap::new();
     for (touchpoint, touchpoint_marks) in touchpoints(doc, marks) {
-        let Some(Binding { events, channel, properties }) = &touchpoint.binding else { continue };
+        let Some(Binding {
+            events,
+            channel,
+            properties,
+        }) = &touchpoint.binding
+        else {
+            continue;
+        };
         let at = touchpoint_marks.binding.unwrap_or(touchpoint_marks.at);
         let name = touchpoint.name.as_str();
+        // Channels match in either case of letters.
+        let channel = channel.as_ref().map(|channel| channel.to_ascii_lowercase());
         let mut sorted: Vec<&str> = events.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         sorted.dedup();
-        if let Some((other, first)) = by_binding.get(&(sorted.clone(), channel.as_deref(), properties)) {
+        if let Some((other, id, first)) = by_binding.get(&(sorted.clone(), channel.clone(), properties)) {
+            if *id == touchpoint.id {
+                // The same step twice, which has been said.
+                continue;
+            }
             let message = format!("`{}` and `{}` are bound to the same events", shown(other), shown(name));
             let event = shown(sorted.first().copied().unwrap_or("Name"));
             problems.push(
@@ -162,19 +212,24 @@ fn check_bindings(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
             continue;
         }
         for event in &sorted {
-            let key = (vec![*event], channel.as_deref(), properties);
+            let key = (vec![*event], channel.clone(), properties);
             if let Some((other, first)) = by_event.get(&key) {
-                let message = format!("event `{}` is bound to `{}` and to `{}`", shown(event), shown(other), shown(name));
+                let message = format!(
+                    "event `{}` is bound to `{}` and to `{}`",
+                    shown(event),
+                    shown(other),
+                    shown(name)
+                );
                 problems.push(
                     Problem::warning(code::SHARED_EVENT, at, message)
                         .also(*first, "here too")
-                        .help("the first of the two gets it; name the event once"),
+                        .help("the one drawn first gets it; name the event once"),
                 );
             } else {
                 by_event.insert(key, (name, at));
             }
         }
-        by_binding.insert((sorted, channel.as_deref(), properties), (name, at));
+        by_binding.insert((sorted, channel.clone(), properties), (name, &touchpoint.id, at));
     }
 }
 
@@ -206,8 +261,12 @@ fn check_visibility(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         if touchpoint.known == Known::InEvents && touchpoint.binding.is_none() && !problems.any_error() {
             let at = touchpoint_marks.binding.unwrap_or(touchpoint_marks.at);
             problems.push(
-                Problem::warning(code::NOT_BOUND, at, format!("no event is bound to `{}`", shown(&touchpoint.name)))
-                    .help("name its event, or say how it is known: `known: in_words` or `known: unseen`"),
+                Problem::warning(
+                    code::NOT_BOUND,
+                    at,
+                    format!("no event is bound to `{}`", shown(&touchpoint.name)),
+                )
+                .help("name its event, or say how it is known: `known: in_words` or `known: unseen`"),
             );
         }
     }
@@ -215,19 +274,29 @@ fn check_visibility(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         if step.in_events() {
             continue;
         }
-        let claims = [(step.outcome, step_marks.outcome, "outcome"), (step.promised_by.is_some(), step_marks.promise, "promised_by")];
+        let claims = [
+            (step.outcome, step_marks.outcome, "outcome"),
+            (step.promised_by.is_some(), step_marks.promise, "promised_by"),
+        ];
         for (_, at, key) in claims.into_iter().filter(|(claimed, ..)| *claimed) {
-            let message = format!("`{key}` has no effect: events cannot show the step `{}`", shown(&step.name));
+            let message = format!(
+                "`{key}` has no effect: events cannot show the step `{}`",
+                shown(&step.name)
+            );
             problems.push(
                 Problem::warning(code::UNSEEN_CLAIM, at.unwrap_or(step_marks.at), message)
                     .help(format!("remove `{key}`, or name the events that show the step")),
             );
         }
     }
-    if steps(doc, marks).next().is_some() && !steps(doc, marks).any(|(step, _)| step.in_events()) {
+    if !problems.any_error() && !steps(doc, marks).any(|(step, _)| step.in_events()) {
         problems.push(
-            Problem::warning(code::NOTHING_VISIBLE, marks.journey, "events can show no step of this map")
-                .help("there is nothing to check against data until a step has an event"),
+            Problem::warning(
+                code::NOTHING_VISIBLE,
+                marks.journey,
+                "events can show no step of this map",
+            )
+            .help("there is nothing to check against data until a step has an event"),
         );
     }
 }
@@ -242,7 +311,11 @@ fn check_ignored(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     }
     for (name, at) in doc.ignore.iter().zip(&marks.ignore) {
         if let Some((touchpoint, bound_at)) = bound.get(name.as_str()) {
-            let message = format!("event `{}` is ignored, and bound to `{}`", shown(name), shown(touchpoint));
+            let message = format!(
+                "event `{}` is ignored, and bound to `{}`",
+                shown(name),
+                shown(touchpoint)
+            );
             problems.push(
                 Problem::warning(code::IGNORED_EVENT, *at, message)
                     .also(*bound_at, "bound here")
@@ -254,28 +327,40 @@ fn check_ignored(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
 
 fn check_ways(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     for gap in gaps(doc) {
-        let (id_at, what, dead_end) = match gap {
-            Gap::Stage(s) => (marks.stages[s].id, format!("stage `{}`", shown(&doc.stages[s].name)), false),
-            Gap::Step(s, t) => (marks.stages[s].steps[t].id, format!("step `{}`", shown(&doc.stages[s].steps[t].name)), false),
-            Gap::DeadEnd(s, t) => (marks.stages[s].steps[t].id, format!("step `{}`", shown(&doc.stages[s].steps[t].name)), true),
-        };
-        problems.push(if dead_end {
-            Problem::error(code::NO_WAY_OUT, id_at, format!("from the {what} no way leads to the end"))
-                .help("draw a connector that leads on, give one of its connectors `kind: loop`, or mark a step as `outcome: true`")
-        } else {
-            let problem = Problem::error(code::UNREACHABLE, id_at, format!("no way reaches the {what}"))
-                .help("connectors of kind `next` replace the way to the next step; draw one that leads here too,")
-                .help("or remove those that lead around it, and write `optional: true` where it can be left out");
-            match around(doc, marks, gap) {
-                Some(at) => problem.also(at, "this leads around it"),
-                None => problem,
+        let problem = match gap {
+            Gap::Stage(s) => unreachable(marks.stages[s].id, &format!("stage `{}`", shown(&doc.stages[s].name))),
+            Gap::Step(s, t) => {
+                let name = shown(&doc.stages[s].steps[t].name);
+                unreachable(marks.stages[s].steps[t].id, &format!("step `{name}`"))
             }
+            Gap::DeadEnd(s, t) => {
+                let name = shown(&doc.stages[s].steps[t].name);
+                let message = format!("from the step `{name}` no way leads to the end");
+                Problem::error(code::NO_WAY_OUT, marks.stages[s].steps[t].id, message)
+                    .help("draw a connector that leads on, give one of its connectors `kind: loop`,")
+                    .help("or mark a step as `outcome: true`")
+            }
+            Gap::Shortcut(s) => {
+                let message = format!("all connectors lead around the stage `{}`", shown(&doc.stages[s].name));
+                Problem::warning(code::SHORTCUT, marks.stages[s].id, message)
+                    .label("so it counts as one that may be left out")
+                    .help("draw a connector that leads here too; if nobody should come here, remove the stage")
+            }
+        };
+        problems.push(match around(doc, marks, gap) {
+            Some(at) => problem.also(at, "this leads around it"),
+            None => problem,
         });
     }
     if doc.order == Order::Soft {
         for index in circles(doc) {
             let Connector { from, to, .. } = &doc.connectors[index];
-            let message = format!("`{}` should come before `{}`, and `{}` before `{0}`", shown(to), shown(from), shown(from));
+            let message = format!(
+                "`{}` should come before `{}`, and `{}` before `{0}`",
+                shown(to),
+                shown(from),
+                shown(from)
+            );
             problems.push(
                 Problem::warning(code::CIRCLE, marks.connectors[index].at, message)
                     .label("this is read as a way back")
@@ -285,19 +370,35 @@ fn check_ways(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     }
 }
 
+fn unreachable(at: At, what: &str) -> Problem {
+    Problem::error(code::UNREACHABLE, at, format!("no way reaches the {what}"))
+        .help("connectors of kind `next` replace the way to the next step; draw one that leads here too,")
+        .help("or remove those that lead around it, and write `optional: true` where it can be left out")
+}
+
 /// The first connector that leads from before a gap to behind it.
 fn around(doc: &MapDoc, marks: &Marks, gap: Gap) -> Option<At> {
     let (first, last) = match gap {
-        Gap::Stage(s) => ((s, 0), (s, usize::MAX)),
-        Gap::Step(s, t) | Gap::DeadEnd(s, t) => ((s, t), (s, t)),
+        Gap::Stage(s) | Gap::Shortcut(s) => ((s, 0), (s, usize::MAX)),
+        Gap::Step(s, t) => ((s, t), (s, t)),
+        Gap::DeadEnd(..) => return None,
     };
     let mut places: HashMap<&str, (usize, usize)> = HashMap::new();
     for (s, stage) in doc.stages.iter().enumerate() {
-        places.extend(stage.steps.iter().enumerate().map(|(t, step)| (step.id.as_str(), (s, t))));
+        places.extend(
+            stage
+                .steps
+                .iter()
+                .enumerate()
+                .map(|(t, step)| (step.id.as_str(), (s, t))),
+        );
     }
     let leads_around = |connector: &Connector| {
         let ends = (places.get(connector.from.as_str()), places.get(connector.to.as_str()));
         connector.kind == ConnectorKind::Next && matches!(ends, (Some(from), Some(to)) if *from < first && *to > last)
     };
-    doc.connectors.iter().position(leads_around).map(|index| marks.connectors[index].at)
+    doc.connectors
+        .iter()
+        .position(leads_around)
+        .map(|index| marks.connectors[index].at)
 }

@@ -1,6 +1,6 @@
 //! A first map from what data show, for a team to argue with.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
 use desireline_model::map::{Binding, Brief, Known, MapDoc, Order, Stage, Step, Thresholds, Touchpoint, Unbound};
 
@@ -41,8 +41,13 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
         .iter()
         .filter(|touchpoint| share(touchpoint) >= MIN_SHARE && !touchpoint.name.trim().is_empty())
         .collect();
-    kept.sort_by(|a, b| a.mean_position.total_cmp(&b.mean_position).then_with(|| a.name.cmp(&b.name)));
-    kept.dedup_by(|a, b| a.name == b.name);
+    kept.sort_by(|a, b| {
+        a.mean_position
+            .total_cmp(&b.mean_position)
+            .then_with(|| a.name.cmp(&b.name))
+    });
+    let mut seen = HashSet::new();
+    kept.retain(|touchpoint| seen.insert(touchpoint.name.as_str()));
     if kept.is_empty() {
         return None;
     }
@@ -57,7 +62,11 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
             steps: group
                 .iter()
                 .map(|touchpoint| {
-                    draft_step(touchpoint, step_ids.unique(&touchpoint.name), share(touchpoint) >= REQUIRED_SHARE)
+                    draft_step(
+                        touchpoint,
+                        step_ids.unique(&touchpoint.name),
+                        share(touchpoint) >= REQUIRED_SHARE,
+                    )
                 })
                 .collect(),
         })
@@ -78,7 +87,11 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
 }
 
 fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step {
-    let binding = Binding { events: vec![touchpoint.name.clone()], channel: None, properties: BTreeMap::new() };
+    let binding = Binding {
+        events: vec![touchpoint.name.clone()],
+        channel: None,
+        properties: BTreeMap::new(),
+    };
     Step {
         name: touchpoint.name.clone(),
         owner: None,
@@ -100,11 +113,19 @@ fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step 
 
 /// Cuts touchpoints in order into stages.
 fn cut<'t>(kept: &[&'t DraftTouchpoint]) -> Vec<Vec<&'t DraftTouchpoint>> {
-    let n_stages = kept.len().div_ceil(STEPS_PER_STAGE).clamp(*STAGES.start(), *STAGES.end()).min(kept.len());
+    let n_stages = kept
+        .len()
+        .div_ceil(STEPS_PER_STAGE)
+        .clamp(*STAGES.start(), *STAGES.end())
+        .min(kept.len());
     let mut cuts = largest_gaps(kept, 0, kept.len(), n_stages - 1);
     cuts.extend([0, kept.len()]);
     cuts.sort_unstable();
-    while let Some((start, end)) = cuts.windows(2).map(|pair| (pair[0], pair[1])).find(|(start, end)| end - start > MAX_STEPS_PER_STAGE) {
+    while let Some((start, end)) = cuts
+        .windows(2)
+        .map(|pair| (pair[0], pair[1]))
+        .find(|(start, end)| end - start > MAX_STEPS_PER_STAGE)
+    {
         cuts.extend(largest_gaps(kept, start, end, 1));
         cuts.sort_unstable();
     }
@@ -123,7 +144,7 @@ fn largest_gaps(kept: &[&DraftTouchpoint], start: usize, end: usize, n: usize) -
 /// Makes slugs unique by numbering.
 #[derive(Default)]
 struct Ids {
-    taken: HashMap<String, u64>,
+    taken: HashSet<String>,
 }
 
 impl Ids {
@@ -131,12 +152,89 @@ impl Ids {
         let base = default_id(name);
         let mut id = base.clone();
         let mut n = 1;
-        while self.taken.contains_key(&id) {
+        while !self.taken.insert(id.clone()) {
             n += 1;
             let room: String = base.chars().take(90).collect();
             id = format!("{room}-{n}");
         }
-        self.taken.insert(id.clone(), n);
         id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::maps::{read_map, write_map};
+
+    fn touchpoint(name: &str, cases: u64, mean_position: f64, repeat_share: f64) -> DraftTouchpoint {
+        DraftTouchpoint {
+            name: name.to_owned(),
+            cases,
+            mean_position,
+            repeat_share,
+        }
+    }
+
+    /// Steps with `?` for optional and `*` for repeatable ones, `|` between stages.
+    fn drafted(touchpoints: &[DraftTouchpoint], n_cases: u64) -> String {
+        let Some(doc) = draft_map("A shop", touchpoints, n_cases) else {
+            return "nothing".to_owned();
+        };
+        let again = match read_map(&write_map(&doc), "draft") {
+            Ok(file) => file.doc,
+            Err(problems) => panic!("{problems}"),
+        };
+        assert_eq!(again, doc);
+        let stages = doc.stages.iter().map(|stage| {
+            let steps = stage.steps.iter().map(|step| {
+                format!(
+                    "{}{}{}",
+                    step.id,
+                    if step.optional { "?" } else { "" },
+                    if step.repeatable { "*" } else { "" }
+                )
+            });
+            format!("{}: {}", stage.name, steps.collect::<Vec<_>>().join(" "))
+        });
+        stages.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn a_draft_follows_mean_positions_and_is_cut_at_the_largest_gaps() {
+        let shop = [
+            touchpoint("purchase", 40, 0.95, 0.0),
+            touchpoint("catalog", 90, 0.1, 0.8),
+            touchpoint("home", 100, 0.05, 0.1),
+            touchpoint("cart", 60, 0.5, 0.2),
+            touchpoint("payment", 45, 0.7, 0.0),
+            touchpoint("shipping", 50, 0.65, 0.0),
+            touchpoint("a rare page", 1, 0.3, 0.0),
+        ];
+        insta::assert_snapshot!(drafted(&shop, 100), @"home: home catalog* | cart: cart shipping payment? | purchase: purchase?");
+    }
+
+    #[test]
+    fn names_with_one_slug_get_different_ids() {
+        let twice = [
+            touchpoint("Sign up", 9, 0.1, 0.0),
+            touchpoint("sign-up", 9, 0.1, 0.0),
+            touchpoint("SIGN UP", 9, 0.1, 0.0),
+        ];
+        insta::assert_snapshot!(drafted(&twice, 10), @"SIGN UP: sign-up | Sign up: sign-up-2 | sign-up: sign-up-3");
+    }
+
+    #[test]
+    fn a_crowd_of_touchpoints_is_cut_until_each_stage_can_be_read() {
+        let many: Vec<DraftTouchpoint> = (0..100).map(|i| touchpoint(&format!("t{i}"), 5, 0.5, 0.0)).collect();
+        let doc = draft_map("Many", &many, 10).expect("a map");
+        assert!(doc.stages.iter().all(|stage| stage.steps.len() <= MAX_STEPS_PER_STAGE));
+        assert_eq!(doc.stages.iter().map(|stage| stage.steps.len()).sum::<usize>(), 100);
+    }
+
+    #[test]
+    fn nothing_frequent_gives_no_draft() {
+        assert_eq!(drafted(&[], 10), "nothing");
+        assert_eq!(drafted(&[touchpoint("rare", 1, 0.5, 0.0)], 1000), "nothing");
+        assert_eq!(drafted(&[touchpoint("odd", 10, f64::NAN, f64::NAN)], 0), "odd: odd");
     }
 }

@@ -1,8 +1,9 @@
 //! Which steps a drawn way reaches, and from which it goes on to the end.
 //!
 //! In strict order each step leads to the next one in the file, unless connectors of kind `next` leave it:
-//! these replace the default. In soft order stages follow each other in the same manner, and what counts
-//! as leaving a stage is the connectors of the steps that nothing follows inside it.
+//! these replace the default. In soft order stages always come in order, and connectors to a later stage are
+//! shortcuts; here we only find the stages that every drawn way leads around. What counts as leaving a stage
+//! is the connectors of the steps that nothing follows inside it.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,8 @@ use desireline_model::map::{ConnectorKind, MapDoc, Order};
 pub(super) enum Gap {
     /// No way reaches any step of the stage.
     Stage(usize),
+    /// All drawn ways lead around the stage, although soft order still allows it.
+    Shortcut(usize),
     /// No way reaches the step, although its stage is reached.
     Step(usize, usize),
     /// The step is reached, but no way leads on to the end.
@@ -62,7 +65,12 @@ fn strict_gaps(doc: &MapDoc) -> Vec<Gap> {
             gaps.push(Gap::Stage(stage));
             continue;
         }
-        gaps.extend(members.iter().filter(|i| !reached[**i]).map(|i| Gap::Step(stage, steps.places[*i].1)));
+        gaps.extend(
+            members
+                .iter()
+                .filter(|i| !reached[**i])
+                .map(|i| Gap::Step(stage, steps.places[*i].1)),
+        );
     }
     // Steps behind a dead end share its fault, so the first one speaks for all.
     let dead_end = (0..n_steps).find(|i| reached[*i] && !finishing[*i]);
@@ -95,7 +103,10 @@ fn soft_gaps(doc: &MapDoc) -> Vec<Gap> {
         }
     }
     let reached = closure(&next, (n_stages > 0).then_some(0));
-    (0..n_stages).filter(|stage| !reached[*stage]).map(Gap::Stage).collect()
+    (0..n_stages)
+        .filter(|stage| !reached[*stage])
+        .map(Gap::Shortcut)
+        .collect()
 }
 
 /// The connectors inside one stage that close a circle of "comes before", by index.
@@ -104,7 +115,9 @@ pub(super) fn circles(doc: &MapDoc) -> Vec<usize> {
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); steps.places.len()];
     let mut backward = Vec::new();
     for (index, connector) in doc.connectors.iter().enumerate() {
-        let (Some(from), Some(to)) = (steps.index(&connector.from), steps.index(&connector.to)) else { continue };
+        let (Some(from), Some(to)) = (steps.index(&connector.from), steps.index(&connector.to)) else {
+            continue;
+        };
         if connector.kind != ConnectorKind::Next || steps.places[from].0 != steps.places[to].0 {
             continue;
         }
@@ -128,7 +141,11 @@ struct Steps<'d> {
 
 impl<'d> Steps<'d> {
     fn new(doc: &'d MapDoc) -> Self {
-        let mut steps = Self { places: Vec::new(), outcome: Vec::new(), by_id: HashMap::new() };
+        let mut steps = Self {
+            places: Vec::new(),
+            outcome: Vec::new(),
+            by_id: HashMap::new(),
+        };
         for (s, stage) in doc.stages.iter().enumerate() {
             for (t, step) in stage.steps.iter().enumerate() {
                 steps.by_id.insert(&step.id, steps.places.len());

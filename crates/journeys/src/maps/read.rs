@@ -7,19 +7,16 @@ use std::collections::BTreeMap;
 
 use desireline_model::difference::DifferenceClass;
 use desireline_model::map::{
-    Binding, Brief, Connector, Known, Lane, MapDoc, Metric, Stage, Step, Thresholds, Touchpoint,
+    Binding, Brief, Connector, ConnectorKind, Known, Lane, LaneKind, MapDoc, Metric, Stage, Step, Thresholds,
+    Touchpoint,
 };
-use desireline_model::slug::{is_slug, slug_of};
-use desireline_model::time::{Span, Timestamp};
+use desireline_model::slug::slug_of;
 
-use super::problem::{At, Problem, Problems, code, listed, nearest, shown};
+use super::problem::{At, Problem, Problems, code, shown};
+use super::values::{Fields, Reader, is_date};
 use super::words::Word;
 use super::yaml::{Node, Value};
 
-/// The longest text that an element may carry.
-pub(super) const MAX_TEXT_CHARS: usize = 10_000;
-/// The longest key that the author chooses.
-pub(super) const MAX_KEY_CHARS: usize = 100;
 const MAX_SLUG_CHARS: usize = 100;
 
 /// A document and where its parts stand, index by index.
@@ -79,9 +76,16 @@ pub(super) struct LaneMarks {
 
 /// Reads the tree of a whole file. Returns nothing when it is no map at all.
 pub(super) fn read_document(tree: &Node, problems: &mut Problems<'_>) -> Option<Read> {
-    let mut reader = Reader { problems, complete: true };
+    let mut reader = Reader {
+        problems,
+        complete: true,
+    };
     let (doc, marks) = reader.document(tree)?;
-    Some(Read { doc, marks, complete: reader.complete })
+    Some(Read {
+        doc,
+        marks,
+        complete: reader.complete,
+    })
 }
 
 /// The slug that an element gets from its name.
@@ -101,68 +105,69 @@ pub(super) fn default_touchpoint_id(step_id: &str, name: &str) -> String {
 /// The title that a lane gets from its type.
 pub(super) fn default_lane_title(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 const MAP_KEYS: &[&str] = &[
-    "desireline", "journey", "title", "brief", "owner", "order", "unbound", "ignore", "thresholds", "stages", "connectors",
+    "desireline",
+    "journey",
+    "title",
+    "brief",
+    "owner",
+    "order",
+    "unbound",
+    "ignore",
+    "thresholds",
+    "stages",
+    "connectors",
     "lanes",
 ];
 const BRIEF_KEYS: &[&str] = &["goal", "persona", "episode", "time_frame", "deadline", "metrics"];
 const METRIC_KEYS: &[&str] = &["name", "baseline", "target", "unit"];
 const STAGE_KEYS: &[&str] = &["id", "name", "owner", "steps"];
 const STEP_KEYS: &[&str] = &[
-    "id", "name", "owner", "event", "events", "where", "binding", "channel", "known", "touchpoints", "optional",
-    "repeatable", "outcome", "promised_by", "denied_by",
+    "id",
+    "name",
+    "owner",
+    "event",
+    "events",
+    "where",
+    "binding",
+    "channel",
+    "known",
+    "touchpoints",
+    "optional",
+    "repeatable",
+    "outcome",
+    "promised_by",
+    "denied_by",
 ];
 const TOUCHPOINT_KEYS: &[&str] = &["id", "name", "channel", "known", "event", "events", "where", "binding"];
 const BINDING_KEYS: &[&str] = &["event", "events", "channel", "where"];
 const CONNECTOR_KEYS: &[&str] = &["from", "to", "kind", "label", "within"];
 const LANE_KEYS: &[&str] = &["id", "type", "title", "cells"];
 
-/// The keys of one mapping.
-struct Fields<'n> {
-    /// Where the mapping stands, for what is missing in it.
-    at: At,
-    entries: Vec<(&'n str, At, &'n Node)>,
-}
-
-impl<'n> Fields<'n> {
-    /// The value under a key; a missing value counts as an absent key.
-    fn get(&self, key: &str) -> Option<&'n Node> {
-        self.entries.iter().find(|(name, _, node)| *name == key && !node.is_null()).map(|(_, _, node)| *node)
-    }
-
-    fn key_at(&self, key: &str) -> At {
-        self.entries.iter().find(|(name, ..)| *name == key).map_or(self.at, |(_, at, _)| *at)
-    }
-}
-
-struct Reader<'p, 's> {
-    problems: &'p mut Problems<'s>,
-    complete: bool,
-}
-
 impl Reader<'_, '_> {
-    /// Reports a problem that leaves a part of the document out.
-    fn lost(&mut self, problem: Problem) {
-        self.complete = false;
-        self.problems.push(problem);
-    }
-
     fn document(&mut self, tree: &Node) -> Option<(MapDoc, Marks)> {
         if tree.is_null() {
             let problem = Problem::error(code::NOT_A_MAP, tree.at, "the file is empty");
             self.lost(problem.help("the smallest map: `desireline: 1`, `title: …`, and `stages:` with a list"));
             return None;
         }
-        let known = match &tree.value {
-            Value::Map(entries) => entries.iter().any(|(key, _)| {
-                matches!(&key.value, Value::Scalar { text, .. } if matches!(text.as_ref(), "desireline" | "stages" | "journey"))
-            }),
-            _ => false,
+        let entries: &[(Node, Node)] = if let Value::Map(entries) = &tree.value {
+            entries
+        } else {
+            &[]
         };
-        if !known {
+        let has_key = |(key, _): &(Node, Node), name: &str| matches!(&key.value, Value::Scalar { text, .. } if text.as_ref() == name);
+        if !entries.iter().any(|entry| {
+            ["desireline", "stages", "journey"]
+                .iter()
+                .any(|name| has_key(entry, name))
+        }) {
             let message = format!("this is {}, but not a journey map", tree.describe());
             self.lost(
                 Problem::error(code::NOT_A_MAP, tree.at, message)
@@ -170,16 +175,25 @@ impl Reader<'_, '_> {
             );
             return None;
         }
+        // A newer version may have other keys, so nothing else is said about it.
+        let version = entries
+            .iter()
+            .find(|entry| has_key(entry, "desireline"))
+            .map(|(_, node)| node);
+        self.version(version.filter(|node| !node.is_null()), tree.at)?;
         let fields = self.fields(tree, "a map", MAP_KEYS)?;
-        self.version(&fields)?;
         Some(self.map(&fields))
     }
 
-    fn version(&mut self, fields: &Fields<'_>) -> Option<()> {
-        let Some(node) = fields.get("desireline") else {
+    fn version(&mut self, node: Option<&Node>, map_at: At) -> Option<()> {
+        let Some(node) = node else {
             self.problems.push(
-                Problem::error(code::VERSION, fields.at, "the file does not say which version of the format it has")
-                    .help("write `desireline: 1` as the first line"),
+                Problem::error(
+                    code::VERSION,
+                    map_at,
+                    "the file does not say which version of the format it has",
+                )
+                .help("write `desireline: 1` as the first line"),
             );
             return Some(());
         };
@@ -188,15 +202,20 @@ impl Reader<'_, '_> {
             Ok(1) => Some(()),
             Ok(newer) if newer > 1 => {
                 self.lost(
-                    Problem::error(code::VERSION, node.at, format!("this map has version {newer} of the format"))
-                        .label("this program reads version 1")
-                        .help("it was written for a newer Desireline; update the program"),
+                    Problem::error(
+                        code::VERSION,
+                        node.at,
+                        format!("this map has version {newer} of the format"),
+                    )
+                    .label("this program reads version 1")
+                    .help("it was written for a newer Desireline; update the program"),
                 );
                 None
             }
             _ => {
                 let message = format!("`{}` is not a version of the format", shown(&version));
-                self.problems.push(Problem::error(code::VERSION, node.at, message).help("write `desireline: 1`"));
+                self.problems
+                    .push(Problem::error(code::VERSION, node.at, message).help("write `desireline: 1`"));
                 Some(())
             }
         }
@@ -205,24 +224,36 @@ impl Reader<'_, '_> {
     fn map(&mut self, fields: &Fields<'_>) -> (MapDoc, Marks) {
         let title = fields.get("title").and_then(|node| self.text(node, "a title"));
         let journey = fields.get("journey").and_then(|node| self.slug(node));
-        if fields.get("title").is_none() && fields.get("journey").is_none() {
+        if !fields.misspelled && fields.get("title").is_none() && fields.get("journey").is_none() {
             self.problems.push(
                 Problem::error(code::MISSING, fields.at, "the map has no title")
                     .help("write `title: From the advertisement to the first purchase`, say"),
             );
         }
         let title = title.or_else(|| journey.clone()).unwrap_or_default();
-        let journey_at = fields.get("title").or_else(|| fields.get("journey")).map_or(fields.at, |node| node.at);
-        let mut marks = Marks { journey: journey_at, ..Marks::default() };
+        let journey_at = fields
+            .get("title")
+            .or_else(|| fields.get("journey"))
+            .map_or(fields.at, |node| node.at);
+        let mut marks = Marks {
+            journey: journey_at,
+            ..Marks::default()
+        };
         let mut doc = MapDoc {
             journey: journey.unwrap_or_else(|| default_id(&title)),
             title,
-            brief: fields.get("brief").and_then(|node| self.brief(node)).unwrap_or_default(),
+            brief: fields
+                .get("brief")
+                .and_then(|node| self.brief(node))
+                .unwrap_or_default(),
             owner: self.optional_text(fields, "owner"),
             order: self.word(fields, "order"),
             unbound: self.word(fields, "unbound"),
             ignore: Vec::new(),
-            thresholds: fields.get("thresholds").and_then(|node| self.thresholds(node)).unwrap_or_default(),
+            thresholds: fields
+                .get("thresholds")
+                .and_then(|node| self.thresholds(node))
+                .unwrap_or_default(),
             stages: Vec::new(),
             connectors: Vec::new(),
             lanes: Vec::new(),
@@ -231,6 +262,7 @@ impl Reader<'_, '_> {
             (doc.ignore, marks.ignore) = self.names(node, "event names");
         }
         match fields.get("stages") {
+            None if fields.misspelled => {}
             None => {
                 let at = fields.key_at("stages");
                 self.lost(
@@ -250,13 +282,21 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        for item in fields.get("connectors").map(|node| self.list(node, "connectors")).unwrap_or_default() {
+        for item in fields
+            .get("connectors")
+            .map(|node| self.list(node, "connectors"))
+            .unwrap_or_default()
+        {
             if let Some((connector, connector_marks)) = self.connector(item) {
                 doc.connectors.push(connector);
                 marks.connectors.push(connector_marks);
             }
         }
-        for item in fields.get("lanes").map(|node| self.list(node, "lanes")).unwrap_or_default() {
+        for item in fields
+            .get("lanes")
+            .map(|node| self.list(node, "lanes"))
+            .unwrap_or_default()
+        {
             if let Some((lane, lane_marks)) = self.lane(item) {
                 doc.lanes.push(lane);
                 marks.lanes.push(lane_marks);
@@ -273,9 +313,13 @@ impl Reader<'_, '_> {
         {
             let at = fields.get("deadline").map_or(fields.at, |node| node.at);
             let message = format!("`{}` is not a date", shown(text));
-            self.problems.push(Problem::error(code::DATE, at, message).help("write year, month and day: `2026-03-31`"));
+            self.problems
+                .push(Problem::error(code::DATE, at, message).help("write year, month and day: `2026-03-31`"));
         }
-        let metrics = fields.get("metrics").map(|node| self.list(node, "metrics")).unwrap_or_default();
+        let metrics = fields
+            .get("metrics")
+            .map(|node| self.list(node, "metrics"))
+            .unwrap_or_default();
         Some(Brief {
             goal: self.optional_text(&fields, "goal"),
             persona: self.optional_text(&fields, "persona"),
@@ -289,7 +333,12 @@ impl Reader<'_, '_> {
     fn metric(&mut self, node: &Node) -> Option<Metric> {
         if let Value::Scalar { .. } = node.value {
             let name = self.text(node, "a metric")?;
-            return Some(Metric { name, baseline: None, target: None, unit: None });
+            return Some(Metric {
+                name,
+                baseline: None,
+                target: None,
+                unit: None,
+            });
         }
         let fields = self.fields(node, "a metric", METRIC_KEYS)?;
         Some(Metric {
@@ -301,8 +350,10 @@ impl Reader<'_, '_> {
     }
 
     fn thresholds(&mut self, node: &Node) -> Option<Thresholds> {
-        let classes: Vec<(&'static str, DifferenceClass)> =
-            DifferenceClass::ALL.into_iter().map(|class| (class_key(class), class)).collect();
+        let classes: Vec<(&'static str, DifferenceClass)> = DifferenceClass::ALL
+            .into_iter()
+            .map(|class| (class_key(class), class))
+            .collect();
         let mut known = vec!["default", "min_customers"];
         known.extend(classes.iter().map(|(key, _)| *key));
         let fields = self.fields(node, "thresholds", &known)?;
@@ -322,7 +373,8 @@ impl Reader<'_, '_> {
                 Ok(n) => thresholds.min_customers = n,
                 Err(_) => {
                     let message = format!("`{}` is not a number of customers", shown(&text));
-                    self.problems.push(Problem::error(code::NUMBER, node.at, message).help("write a whole number: `10`"));
+                    self.problems
+                        .push(Problem::error(code::NUMBER, node.at, message).help("write a whole number: `10`"));
                 }
             }
         }
@@ -332,11 +384,20 @@ impl Reader<'_, '_> {
     fn stage(&mut self, node: &Node) -> Option<(Stage, StageMarks)> {
         let fields = self.fields(node, "a stage", STAGE_KEYS)?;
         let (id, name, id_at) = self.identity(&fields, "a stage")?;
-        let mut marks = StageMarks { at: fields.at, id: id_at, steps: Vec::new() };
+        let mut marks = StageMarks {
+            at: fields.at,
+            id: id_at,
+            steps: Vec::new(),
+        };
         let mut steps = Vec::new();
         let list = fields.get("steps").map(|node| self.list(node, "steps"));
         match list {
-            None | Some([]) if !matches!(fields.get("steps").map(|node| &node.value), Some(Value::Map(_) | Value::Scalar { .. })) => {
+            None | Some([])
+                if !fields.misspelled
+                    && fields
+                        .get("steps")
+                        .is_none_or(|node| matches!(node.value, Value::List(_))) =>
+            {
                 self.problems.push(
                     Problem::error(code::EMPTY, id_at, format!("the stage `{}` has no steps", shown(&name)))
                         .help("add `steps:` with at least one step; a plain text will do"),
@@ -350,7 +411,15 @@ impl Reader<'_, '_> {
                 marks.steps.push(step_marks);
             }
         }
-        Some((Stage { id, name, owner: self.optional_text(&fields, "owner"), steps }, marks))
+        Some((
+            Stage {
+                id,
+                name,
+                owner: self.optional_text(&fields, "owner"),
+                steps,
+            },
+            marks,
+        ))
     }
 
     fn step(&mut self, node: &Node) -> Option<(Step, StepMarks)> {
@@ -359,22 +428,34 @@ impl Reader<'_, '_> {
         }
         let fields = self.fields(node, "a step", STEP_KEYS)?;
         let (id, name, id_at) = self.identity(&fields, "a step")?;
-        let mut marks = StepMarks { at: fields.at, id: id_at, ..StepMarks::default() };
+        let mut marks = StepMarks {
+            at: fields.at,
+            id: id_at,
+            ..StepMarks::default()
+        };
         let mut touchpoints = Vec::new();
         if let Some(list) = fields.get("touchpoints") {
             for key in ["event", "events", "where", "binding", "channel", "known"] {
                 if fields.get(key).is_some() {
                     self.problems.push(
-                        Problem::error(code::BAD_BINDING, fields.key_at(key), format!("a step with `touchpoints` has no `{key}` of its own"))
-                            .help(format!("move `{key}` into one of its touchpoints")),
+                        Problem::error(
+                            code::BAD_BINDING,
+                            fields.key_at(key),
+                            format!("a step with `touchpoints` has no `{key}` of its own"),
+                        )
+                        .help(format!("move `{key}` into one of its touchpoints")),
                     );
                 }
             }
             let items = self.list(list, "touchpoints");
             if matches!(&list.value, Value::List(items) if items.is_empty()) {
                 self.problems.push(
-                    Problem::error(code::EMPTY, list.at, format!("the step `{}` has no touchpoints", shown(&name)))
-                        .help("remove `touchpoints`, or add one"),
+                    Problem::error(
+                        code::EMPTY,
+                        list.at,
+                        format!("the step `{}` has no touchpoints", shown(&name)),
+                    )
+                    .help("remove `touchpoints`, or add one"),
                 );
             }
             for item in items {
@@ -386,8 +467,18 @@ impl Reader<'_, '_> {
         } else {
             let (known, binding, binding_at) = self.knowledge(&fields, &name, id_at);
             let channel = self.optional_text(&fields, "channel");
-            touchpoints.push(Touchpoint { id: id.clone(), name: name.clone(), channel, known, binding });
-            marks.touchpoints.push(TouchpointMarks { at: fields.at, id: id_at, binding: binding_at });
+            touchpoints.push(Touchpoint {
+                id: id.clone(),
+                name: name.clone(),
+                channel,
+                known,
+                binding,
+            });
+            marks.touchpoints.push(TouchpointMarks {
+                at: fields.at,
+                id: id_at,
+                binding: binding_at,
+            });
         }
         let promised_by = self.optional_text(&fields, "promised_by");
         marks.promise = fields.get("promised_by").map(|node| node.at);
@@ -412,11 +503,21 @@ impl Reader<'_, '_> {
         let id = default_id(&name);
         let binding = self.binding_by_name(&name, node.at);
         let binding_at = binding.is_some().then_some(node.at);
-        let touchpoint = Touchpoint { id: id.clone(), name: name.clone(), channel: None, known: Known::InEvents, binding };
+        let touchpoint = Touchpoint {
+            id: id.clone(),
+            name: name.clone(),
+            channel: None,
+            known: Known::InEvents,
+            binding,
+        };
         let marks = StepMarks {
             at: node.at,
             id: node.at,
-            touchpoints: vec![TouchpointMarks { at: node.at, id: node.at, binding: binding_at }],
+            touchpoints: vec![TouchpointMarks {
+                at: node.at,
+                id: node.at,
+                binding: binding_at,
+            }],
             ..StepMarks::default()
         };
         let step = Step {
@@ -437,9 +538,22 @@ impl Reader<'_, '_> {
         if let Value::Scalar { .. } = node.value {
             let name = self.text(node, "a touchpoint")?;
             let binding = self.binding_by_name(&name, node.at);
-            let marks = TouchpointMarks { at: node.at, id: node.at, binding: binding.is_some().then_some(node.at) };
+            let marks = TouchpointMarks {
+                at: node.at,
+                id: node.at,
+                binding: binding.is_some().then_some(node.at),
+            };
             let id = default_touchpoint_id(step_id, &name);
-            return Some((Touchpoint { id, name, channel: None, known: Known::InEvents, binding }, marks));
+            return Some((
+                Touchpoint {
+                    id,
+                    name,
+                    channel: None,
+                    known: Known::InEvents,
+                    binding,
+                },
+                marks,
+            ));
         }
         let fields = self.fields(node, "a touchpoint", TOUCHPOINT_KEYS)?;
         let name = self.required_text(&fields, "name", "a touchpoint")?;
@@ -450,20 +564,39 @@ impl Reader<'_, '_> {
         };
         let (known, binding, binding_at) = self.knowledge(&fields, &name, name_at);
         let channel = self.optional_text(&fields, "channel");
-        let marks = TouchpointMarks { at: fields.at, id: id_at, binding: binding_at };
-        Some((Touchpoint { id, name, channel, known, binding }, marks))
+        let marks = TouchpointMarks {
+            at: fields.at,
+            id: id_at,
+            binding: binding_at,
+        };
+        Some((
+            Touchpoint {
+                id,
+                name,
+                channel,
+                known,
+                binding,
+            },
+            marks,
+        ))
     }
 
     /// How a touchpoint is known, and by which events, from the keys of a touchpoint or of a step that is one.
     fn knowledge(&mut self, fields: &Fields<'_>, name: &str, name_at: At) -> (Known, Option<Binding>, Option<At>) {
         let known: Known = self.word(fields, "known");
-        let bound = ["binding", "events", "event", "where"].into_iter().filter(|key| fields.get(key).is_some());
+        let bound = ["binding", "events", "event", "where"]
+            .into_iter()
+            .filter(|key| fields.get(key).is_some());
         let bound: Vec<&str> = bound.collect();
         let binding_at = bound.first().and_then(|key| fields.get(key)).map(|node| node.at);
         if known != Known::InEvents {
             if let (Some(key), Some(at)) = (bound.first(), binding_at) {
-                let message = format!("`{key}` says that events show it, `known: {}` says that they do not", known.word());
-                self.problems.push(Problem::error(code::BAD_BINDING, at, message).help("remove one of the two"));
+                let message = format!(
+                    "`{key}` says that events show it, `known: {}` says that they do not",
+                    known.word()
+                );
+                self.problems
+                    .push(Problem::error(code::BAD_BINDING, at, message).help("remove one of the two"));
             }
             return (known, None, None);
         }
@@ -474,9 +607,13 @@ impl Reader<'_, '_> {
         };
         if let Some((key, other)) = clash {
             self.problems.push(
-                Problem::error(code::BAD_BINDING, fields.key_at(other), format!("`{other}` stands beside `{key}`"))
-                    .also(fields.key_at(key), "both say which events are meant")
-                    .help(format!("write everything under `{key}`")),
+                Problem::error(
+                    code::BAD_BINDING,
+                    fields.key_at(other),
+                    format!("`{other}` stands beside `{key}`"),
+                )
+                .also(fields.key_at(key), "both say which events are meant")
+                .help(format!("write everything under `{key}`")),
             );
             return (known, None, None);
         }
@@ -505,6 +642,11 @@ impl Reader<'_, '_> {
                 let fields = self.fields(node, "a binding", BINDING_KEYS)?;
                 let mut binding = self.binding_parts(&fields, None)?;
                 binding.channel = self.optional_text(&fields, "channel");
+                // A channel or properties alone mean any event that has them.
+                if binding == Binding::default() {
+                    self.no_events(fields.at);
+                    return None;
+                }
                 Some(binding)
             }
             _ => {
@@ -513,7 +655,10 @@ impl Reader<'_, '_> {
                     self.no_events(node.at);
                     return None;
                 }
-                Some(Binding { events, ..Binding::default() })
+                Some(Binding {
+                    events,
+                    ..Binding::default()
+                })
             }
         }
     }
@@ -523,8 +668,12 @@ impl Reader<'_, '_> {
             (Some(node), None) => match &node.value {
                 Value::List(_) => {
                     self.lost(
-                        Problem::error(code::WRONG_TYPE, node.at, "expected the name of one event, found a list")
-                            .help("write `events:` for several"),
+                        Problem::error(
+                            code::WRONG_TYPE,
+                            node.at,
+                            "expected the name of one event, found a list",
+                        )
+                        .help("write `events:` for several"),
                     );
                     return None;
                 }
@@ -533,23 +682,33 @@ impl Reader<'_, '_> {
             (None, Some(node)) => self.names(node, "event names").0,
             (Some(_), Some(_)) => {
                 self.problems.push(
-                    Problem::error(code::BAD_BINDING, fields.key_at("event"), "`event` stands beside `events`")
-                        .help("write everything under `events`"),
+                    Problem::error(
+                        code::BAD_BINDING,
+                        fields.key_at("event"),
+                        "`event` stands beside `events`",
+                    )
+                    .help("write everything under `events`"),
                 );
                 return None;
             }
             (None, None) => match default_event {
-                Some(name) => self.binding_by_name(name, fields.get("name").map_or(fields.at, |node| node.at))?.events,
+                Some(name) => {
+                    self.binding_by_name(name, fields.get("name").map_or(fields.at, |node| node.at))?
+                        .events
+                }
                 None => Vec::new(),
             },
         };
-        if events.is_empty() {
-            self.no_events(fields.at);
-            return None;
-        }
-        let properties = fields.get("where").map(|node| self.texts_by_key(node, "properties")).unwrap_or_default();
+        let properties = fields
+            .get("where")
+            .map(|node| self.texts_by_key(node, "properties"))
+            .unwrap_or_default();
         let properties = properties.into_iter().map(|(key, (_, _, text))| (key, text)).collect();
-        Some(Binding { events, channel: None, properties })
+        Some(Binding {
+            events,
+            channel: None,
+            properties,
+        })
     }
 
     fn binding_by_name(&mut self, name: &str, at: At) -> Option<Binding> {
@@ -560,7 +719,10 @@ impl Reader<'_, '_> {
             );
             return None;
         }
-        Some(Binding { events: vec![name.to_owned()], ..Binding::default() })
+        Some(Binding {
+            events: vec![name.to_owned()],
+            ..Binding::default()
+        })
     }
 
     fn no_events(&mut self, at: At) {
@@ -581,11 +743,21 @@ impl Reader<'_, '_> {
             from: fields.get("from").map_or(fields.at, |node| node.at),
             to: fields.get("to").map_or(fields.at, |node| node.at),
         };
-        let connector = Connector { from: from?, to: to?, kind, label: self.optional_text(&fields, "label"), within };
-        if connector.kind == desireline_model::map::ConnectorKind::Promise && fields.get("within").is_none() {
+        let connector = Connector {
+            from: from?,
+            to: to?,
+            kind,
+            label: self.optional_text(&fields, "label"),
+            within,
+        };
+        if connector.kind == ConnectorKind::Promise && fields.get("within").is_none() {
             self.problems.push(
-                Problem::error(code::PROMISE_WITHOUT_TIME, fields.at, "a promise does not say within which time")
-                    .help("add `within: 24h`, or any other length of time"),
+                Problem::error(
+                    code::PROMISE_WITHOUT_TIME,
+                    fields.at,
+                    "a promise does not say within which time",
+                )
+                .help("add `within: 24h`, or any other length of time"),
             );
         }
         Some((connector, marks))
@@ -597,17 +769,25 @@ impl Reader<'_, '_> {
             self.missing(&fields, "type", "a lane");
             return None;
         };
-        let kind: desireline_model::map::LaneKind = self.one_word(kind_node)?;
-        let title = self.optional_text(&fields, "title").unwrap_or_else(|| default_lane_title(kind.word()));
+        let kind: LaneKind = self.one_word(kind_node)?;
+        let title = self
+            .optional_text(&fields, "title")
+            .unwrap_or_else(|| default_lane_title(kind.word()));
         let (id, id_at) = match fields.get("id") {
             Some(node) => (self.slug(node)?, node.at),
             None => (default_id(&title), fields.get("title").unwrap_or(kind_node).at),
         };
-        let cells = fields.get("cells").map(|node| self.texts_by_key(node, "cells")).unwrap_or_default();
+        let cells = fields
+            .get("cells")
+            .map(|node| self.texts_by_key(node, "cells"))
+            .unwrap_or_default();
         let marks = LaneMarks {
             at: fields.at,
             id: id_at,
-            cells: cells.iter().map(|(key, (key_at, text_at, _))| (key.clone(), (*key_at, *text_at))).collect(),
+            cells: cells
+                .iter()
+                .map(|(key, (key_at, text_at, _))| (key.clone(), (*key_at, *text_at)))
+                .collect(),
         };
         let cells = cells.into_iter().map(|(key, (_, _, text))| (key, text)).collect();
         Some((Lane { id, kind, title, cells }, marks))
@@ -633,229 +813,6 @@ impl Reader<'_, '_> {
             }
         }
     }
-
-    fn slug(&mut self, node: &Node) -> Option<String> {
-        let text = self.text(node, "an id")?;
-        if is_slug(&text) {
-            return Some(text);
-        }
-        self.lost(
-            Problem::error(code::BAD_ID, node.at, format!("`{}` cannot be an id", shown(&text)))
-                .label(format!("write `{}`, say", default_id(&text)))
-                .help("an id has letters, digits, `-` and `_`, and at most 100 of them"),
-        );
-        None
-    }
-
-    // What a value can be.
-
-    fn fields<'n>(&mut self, node: &'n Node, what: &str, known: &[&'static str]) -> Option<Fields<'n>> {
-        let Value::Map(entries) = &node.value else {
-            let message = format!("expected {what} with keys, found {}", node.describe());
-            self.lost(Problem::error(code::WRONG_TYPE, node.at, message).help(format!("its keys are {}", listed(known.iter().copied()))));
-            return None;
-        };
-        let mut fields = Fields { at: node.at, entries: Vec::with_capacity(entries.len().min(known.len())) };
-        for (key, value) in entries {
-            let Value::Scalar { text, .. } = &key.value else {
-                self.lost(Problem::error(code::WRONG_TYPE, key.at, format!("expected a key, found {}", key.describe())));
-                continue;
-            };
-            let text: &'n str = text;
-            if let Some((_, first, _)) = fields.entries.iter().find(|(name, ..)| *name == text) {
-                let problem = Problem::error(code::DUPLICATE_KEY, key.at, format!("the key `{}` stands twice", shown(text)));
-                self.lost(problem.also(*first, "first here").help("remove one of the two"));
-            } else if known.contains(&text) {
-                fields.entries.push((text, key.at, value));
-            } else {
-                self.unknown_key(text, key.at, what, known);
-            }
-        }
-        Some(fields)
-    }
-
-    fn unknown_key(&mut self, key: &str, at: At, what: &str, known: &[&'static str]) {
-        let mut problem = Problem::error(code::UNKNOWN_KEY, at, format!("{what} has no key `{}`", shown(key)));
-        if key == "<<" {
-            problem = problem.help("merge keys are not read; write the keys out");
-        } else if let Some(meant) = (!self.problems.full()).then(|| nearest(key, known.iter().copied())).flatten() {
-            problem = problem.label(format!("did you mean `{meant}`?"));
-        } else {
-            problem = problem.help(format!("its keys are {}", listed_all(known)));
-        }
-        self.lost(problem);
-    }
-
-    fn missing(&mut self, fields: &Fields<'_>, key: &str, what: &str) {
-        let problem = Problem::error(code::MISSING, fields.at, format!("{what} needs `{key}`"));
-        self.lost(problem.help(format!("add `{key}: …`")));
-    }
-
-    fn list<'n>(&mut self, node: &'n Node, of: &str) -> &'n [Node] {
-        if let Value::List(items) = &node.value {
-            return items;
-        }
-        let message = format!("expected a list of {of}, found {}", node.describe());
-        self.lost(Problem::error(code::WRONG_TYPE, node.at, message).help("begin each line of a list with `- `"));
-        &[]
-    }
-
-    fn text(&mut self, node: &Node, what: &str) -> Option<String> {
-        match &node.value {
-            Value::Scalar { text, .. } if !node.is_null() => {
-                self.check_length(text, node.at);
-                Some(text.to_string())
-            }
-            _ => {
-                let message = format!("expected {what}, found {}", node.describe());
-                self.lost(Problem::error(code::WRONG_TYPE, node.at, message));
-                None
-            }
-        }
-    }
-
-    fn check_length(&mut self, text: &str, at: At) {
-        if text.len() > MAX_TEXT_CHARS && text.chars().nth(MAX_TEXT_CHARS).is_some() {
-            let message = format!("a text of {} characters; at most {MAX_TEXT_CHARS} fit", text.chars().count());
-            self.problems.push(Problem::error(code::LONG_TEXT, at, message).help("keep long texts elsewhere and link to them"));
-        }
-    }
-
-    fn optional_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
-        fields.get(key).and_then(|node| self.text(node, "text"))
-    }
-
-    fn required_text(&mut self, fields: &Fields<'_>, key: &str, what: &str) -> Option<String> {
-        if fields.get(key).is_none() {
-            self.missing(fields, key, what);
-        }
-        self.optional_text(fields, key)
-    }
-
-    /// One name or a list of names, none of them empty.
-    fn names(&mut self, node: &Node, what: &str) -> (Vec<String>, Vec<At>) {
-        let one = std::slice::from_ref(node);
-        let items = if let Value::Scalar { .. } = node.value { one } else { self.list(node, what) };
-        let mut names = (Vec::new(), Vec::new());
-        for item in items {
-            let Some(name) = self.text(item, "a name") else { continue };
-            if name.trim().is_empty() {
-                self.lost(Problem::error(code::MISSING, item.at, "a name is empty"));
-                continue;
-            }
-            names.0.push(name);
-            names.1.push(item.at);
-        }
-        names
-    }
-
-    /// Texts under keys that the author chooses, with the places of both.
-    fn texts_by_key(&mut self, node: &Node, what: &str) -> BTreeMap<String, (At, At, String)> {
-        let mut texts: BTreeMap<String, (At, At, String)> = BTreeMap::new();
-        let Value::Map(entries) = &node.value else {
-            let message = format!("expected {what} as `key: text`, found {}", node.describe());
-            self.lost(Problem::error(code::WRONG_TYPE, node.at, message));
-            return texts;
-        };
-        for (key, value) in entries {
-            let Value::Scalar { text: name, .. } = &key.value else {
-                self.lost(Problem::error(code::WRONG_TYPE, key.at, format!("expected a key, found {}", key.describe())));
-                continue;
-            };
-            if name.chars().nth(MAX_KEY_CHARS).is_some() {
-                let message = format!("a key of {} characters; at most {MAX_KEY_CHARS} fit", name.chars().count());
-                self.lost(Problem::error(code::LONG_TEXT, key.at, message));
-                continue;
-            }
-            if let Some((first, ..)) = texts.get(name.as_ref()) {
-                let problem = Problem::error(code::DUPLICATE_KEY, key.at, format!("the key `{}` stands twice", shown(name)));
-                self.lost(problem.also(*first, "first here").help("remove one of the two"));
-            } else if let Some(text) = self.text(value, "text") {
-                texts.insert(name.to_string(), (key.at, value.at, text));
-            }
-        }
-        texts
-    }
-
-    fn flag(&mut self, fields: &Fields<'_>, key: &str) -> bool {
-        let Some(node) = fields.get(key) else { return false };
-        match &node.value {
-            Value::Scalar { text, plain: true } if text.as_ref() == "true" => true,
-            Value::Scalar { text, plain: true } if text.as_ref() == "false" => false,
-            _ => {
-                let message = format!("expected true or false, found {}", node.describe());
-                self.problems.push(
-                    Problem::error(code::WRONG_TYPE, node.at, message).help(format!("write `{key}: true`, or leave it out")),
-                );
-                false
-            }
-        }
-    }
-
-    fn word<W: Word + Default>(&mut self, fields: &Fields<'_>, key: &str) -> W {
-        fields.get(key).and_then(|node| self.one_word(node)).unwrap_or_default()
-    }
-
-    fn one_word<W: Word>(&mut self, node: &Node) -> Option<W> {
-        let text = self.text(node, "a word")?;
-        if let Some((_, value)) = W::WORDS.iter().find(|(word, _)| *word == text) {
-            return Some(*value);
-        }
-        let words = || W::WORDS.iter().map(|(word, _)| *word);
-        let mut problem = Problem::error(code::WORD, node.at, format!("`{}` is not a {}", shown(&text), W::WHAT));
-        if let Some(meant) = nearest(&text, words()) {
-            problem = problem.label(format!("did you mean `{meant}`?"));
-        }
-        self.lost(problem.help(format!("it is one of {}", words().collect::<Vec<_>>().join(", "))));
-        None
-    }
-
-    fn number(&mut self, node: &Node) -> Option<f64> {
-        let text = self.text(node, "a number")?;
-        match parse_number(&text) {
-            Some(number) => Some(number),
-            None => {
-                let message = format!("`{}` is not a number", shown(&text));
-                self.problems.push(Problem::error(code::NUMBER, node.at, message).help("write `0.6`, `60 %` or `42`, say"));
-                None
-            }
-        }
-    }
-
-    fn share(&mut self, node: &Node) -> Option<f64> {
-        let number = self.number(node)?;
-        if (0.0..=1.0).contains(&number) {
-            return Some(number);
-        }
-        let mut problem = Problem::error(code::NUMBER, node.at, "a share lies between 0 and 1, or 0 % and 100 %");
-        if let Value::Scalar { text, .. } = &node.value
-            && !text.contains('%')
-            && (0.0..=100.0).contains(&number)
-        {
-            problem = problem.label(format!("did you mean `{text} %`?"));
-        }
-        self.problems.push(problem);
-        None
-    }
-
-    fn span(&mut self, node: &Node) -> Option<Span> {
-        let text = self.text(node, "a length of time")?;
-        match text.parse() {
-            Ok(span) => Some(span),
-            Err(error) => {
-                let mut problem = Problem::error(code::SPAN, node.at, error.to_string());
-                if text.trim().parse::<u64>().is_ok() {
-                    problem = problem.label(format!("did you mean `{}h`?", text.trim()));
-                }
-                self.problems.push(problem);
-                None
-            }
-        }
-    }
-}
-
-fn listed_all(known: &[&'static str]) -> String {
-    known.join(", ")
 }
 
 /// The key of a class under `thresholds`.
@@ -872,29 +829,4 @@ pub(super) fn class_key(class: DifferenceClass) -> &'static str {
         DifferenceClass::Abandoned => "abandoned",
         DifferenceClass::SaidOtherwise => "said_otherwise",
     }
-}
-
-/// A finite number, or a share as `10 %`.
-pub(super) fn parse_number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let number = match text.strip_suffix('%') {
-        // Shifting the point in the text keeps `33.3 %` the very number that 0.333 is.
-        Some(percent) => {
-            let percent = percent.trim_end();
-            is_decimal(percent).then(|| format!("{percent}e-2").parse::<f64>().ok()).flatten()
-        }
-        None => text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)).then(|| text.parse::<f64>().ok()).flatten(),
-    };
-    number.filter(|number| number.is_finite())
-}
-
-fn is_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-fn is_date(text: &str) -> bool {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(i, byte)| if i == 4 || i == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-    shape && text.parse::<Timestamp>().is_ok()
 }

@@ -55,7 +55,7 @@ impl Node {
 }
 
 /// Reads one document. No text at all is a null scalar.
-pub(super) fn read_tree(text: &str) -> Result<Node, Problem> {
+pub(super) fn read_tree(text: &str) -> Result<Node, Box<Problem>> {
     let mut options = granit_parser::options! { flow_nesting_limit: 2 * MAX_DEPTH, block_nesting_limit: 2 * MAX_DEPTH };
     options.set_emit_comments(false);
     let mut builder = Builder::default();
@@ -65,32 +65,42 @@ pub(super) fn read_tree(text: &str) -> Result<Node, Problem> {
             Err(error) => return Err(syntax_problem(text, &error)),
         }
     }
-    Ok(builder.root.unwrap_or(Node { at: At::point(0), value: Value::Scalar { text: Rc::from(""), plain: true } }))
+    Ok(builder.root.unwrap_or(Node {
+        at: At::point(0),
+        value: Value::Scalar {
+            text: Rc::from(""),
+            plain: true,
+        },
+    }))
 }
 
-fn syntax_problem(text: &str, error: &ScanError) -> Problem {
+fn syntax_problem(text: &str, error: &ScanError) -> Box<Problem> {
     let offset = error.marker().byte_offset().unwrap_or_else(|| {
-        text.char_indices().nth(error.marker().index()).map_or(text.len(), |(offset, _)| offset)
+        text.char_indices()
+            .nth(error.marker().index())
+            .map_or(text.len(), |(offset, _)| offset)
     });
     let info = error.info();
     let at = At::point(offset.min(text.len()));
     let line_start = text[..at.start].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let indentation: String =
-        text[line_start..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    let indentation: String = text[line_start..]
+        .chars()
+        .take_while(|c| *c == ' ' || *c == '\t')
+        .collect();
     if info.contains("nest") || info.contains("recursion") {
         return too_deep(at);
     }
     let problem = Problem::error(code::SYNTAX, at, format!("this is not YAML: {info}"));
-    if indentation.contains('\t') || text[at.start..].starts_with('\t') {
+    Box::new(if indentation.contains('\t') || text[at.start..].starts_with('\t') {
         problem.help("YAML indents with spaces; a tab stands here")
     } else {
         problem.help("text with `: `, ` #` or a sign such as `*`, `&`, `[`, `{`, `@` in front needs quotes")
-    }
+    })
 }
 
-fn too_deep(at: At) -> Problem {
-    Problem::error(code::LIMIT, at, format!("values are nested more than {MAX_DEPTH} deep"))
-        .help("a map needs eight levels at most")
+fn too_deep(at: At) -> Box<Problem> {
+    let problem = Problem::error(code::LIMIT, at, format!("values are nested more than {MAX_DEPTH} deep"));
+    Box::new(problem.help("a map needs eight levels at most"))
 }
 
 #[derive(Default)]
@@ -116,20 +126,31 @@ enum Content {
 }
 
 impl Builder {
-    fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
-        let at = span.byte_range().map_or_else(At::default, |range| At { start: range.start, end: range.end });
+    fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Box<Problem>> {
+        let at = span.byte_range().map_or_else(At::default, |range| At {
+            start: range.start,
+            end: range.end,
+        });
         match event {
             Event::DocumentStart(..) => {
                 self.n_documents += 1;
                 if self.n_documents > 1 {
-                    return Err(Problem::error(code::SYNTAX, at, "a second document begins here")
-                        .help("a file holds one map; remove the line `---`, or split the file"));
+                    let problem = Problem::error(code::SYNTAX, at, "a second document begins here");
+                    return Err(Box::new(
+                        problem.help("a file holds one map; remove the line `---`, or split the file"),
+                    ));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
                 refuse_tag(tag.as_deref(), at)?;
                 let plain = style == ScalarStyle::Plain;
-                let node = Node { at, value: Value::Scalar { text: Rc::from(text.as_ref()), plain } };
+                let node = Node {
+                    at,
+                    value: Value::Scalar {
+                        text: Rc::from(text.as_ref()),
+                        plain,
+                    },
+                };
                 self.charge(&node, at)?;
                 self.remember(anchor, &node);
                 self.place(node);
@@ -145,9 +166,13 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.close(at)?,
             Event::Alias(anchor) => {
                 let Some(target) = self.anchors.get(&anchor) else {
-                    return Err(Problem::error(code::SYNTAX, at, "an alias stands inside the value that it repeats"));
+                    let message = "an alias stands inside the value that it repeats";
+                    return Err(Box::new(Problem::error(code::SYNTAX, at, message)));
                 };
-                let node = Node { at, value: target.value.clone() };
+                let node = Node {
+                    at,
+                    value: target.value.clone(),
+                };
                 self.charge(&node, at)?;
                 if self.open.len() + depth(&node) > MAX_DEPTH {
                     return Err(too_deep(at));
@@ -159,18 +184,36 @@ impl Builder {
         Ok(())
     }
 
-    fn open(&mut self, at: At, anchor: usize, tag: Option<&Tag>, block: bool, content: Content) -> Result<(), Problem> {
+    fn open(
+        &mut self,
+        at: At,
+        anchor: usize,
+        tag: Option<&Tag>,
+        block: bool,
+        content: Content,
+    ) -> Result<(), Box<Problem>> {
         refuse_tag(tag, at)?;
         self.n_nodes += 1;
-        self.open.push(Frame { at, anchor, block, content });
+        self.open.push(Frame {
+            at,
+            anchor,
+            block,
+            content,
+        });
         if self.open.len() > MAX_DEPTH {
             return Err(too_deep(at));
         }
         self.within_limits(at)
     }
 
-    fn close(&mut self, end: At) -> Result<(), Problem> {
-        let Some(Frame { mut at, anchor, block, content }) = self.open.pop() else {
+    fn close(&mut self, end: At) -> Result<(), Box<Problem>> {
+        let Some(Frame {
+            mut at,
+            anchor,
+            block,
+            content,
+        }) = self.open.pop()
+        else {
             return Ok(());
         };
         let value = match content {
@@ -211,14 +254,14 @@ impl Builder {
         }
     }
 
-    fn charge(&mut self, node: &Node, at: At) -> Result<(), Problem> {
+    fn charge(&mut self, node: &Node, at: At) -> Result<(), Box<Problem>> {
         let (n_nodes, n_bytes) = size(node);
         self.n_nodes += n_nodes;
         self.n_text_bytes += n_bytes;
         self.within_limits(at)
     }
 
-    fn within_limits(&self, at: At) -> Result<(), Problem> {
+    fn within_limits(&self, at: At) -> Result<(), Box<Problem>> {
         if self.n_nodes <= MAX_NODES && self.n_text_bytes <= MAX_TEXT_BYTES {
             return Ok(());
         }
@@ -227,19 +270,23 @@ impl Builder {
             at,
             format!("the file unfolds to more than {MAX_NODES} values or {MAX_TEXT_BYTES} bytes of text"),
         );
-        Err(if self.anchors.is_empty() {
+        Err(Box::new(if self.anchors.is_empty() {
             problem
         } else {
             problem.help("aliases (`*name`) repeat values that repeat others; write the values out")
-        })
+        }))
     }
 }
 
-fn refuse_tag(tag: Option<&Tag>, at: At) -> Result<(), Problem> {
+fn refuse_tag(tag: Option<&Tag>, at: At) -> Result<(), Box<Problem>> {
     match tag {
         Some(tag) if !tag.is_yaml_core_schema() => {
-            Err(Problem::error(code::SYNTAX, at, format!("the tag `{}` means nothing in a map", tag.original()))
-                .help("remove the tag, or put the text in quotes"))
+            let problem = Problem::error(
+                code::SYNTAX,
+                at,
+                format!("the tag `{}` means nothing in a map", tag.original()),
+            );
+            Err(Box::new(problem.help("remove the tag, or put the text in quotes")))
         }
         _ => Ok(()),
     }
@@ -251,7 +298,10 @@ fn size(node: &Node) -> (usize, usize) {
     match &node.value {
         Value::Scalar { text, .. } => (1, text.len()),
         Value::List(nodes) => nodes.iter().map(size).fold((1, 0), add),
-        Value::Map(entries) => entries.iter().map(|(key, value)| add(size(key), size(value))).fold((1, 0), add),
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| add(size(key), size(value)))
+            .fold((1, 0), add),
     }
 }
 
@@ -259,6 +309,12 @@ fn depth(node: &Node) -> usize {
     match &node.value {
         Value::Scalar { .. } => 0,
         Value::List(nodes) => 1 + nodes.iter().map(depth).max().unwrap_or(0),
-        Value::Map(entries) => 1 + entries.iter().map(|(key, value)| depth(key).max(depth(value))).max().unwrap_or(0),
+        Value::Map(entries) => {
+            1 + entries
+                .iter()
+                .map(|(key, value)| depth(key).max(depth(value)))
+                .max()
+                .unwrap_or(0)
+        }
     }
 }

@@ -1,0 +1,413 @@
+//! Arguments of every command.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions, WantedProperties};
+use desireline_model::event::{EventField, Fields};
+use desireline_model::question::{CaseBy, CaseRule, FunnelEntry, FunnelOrder, Period, SplitBy};
+use desireline_model::time::{Span, Timestamp};
+
+/// The journey that customers really take, held against the one that was drawn.
+#[derive(Debug, Parser)]
+#[command(name = "desireline", version, about, propagate_version = true, max_term_width = 110)]
+#[command(
+    after_help = "Start with:  desireline discover events.csv\nThen:        desireline discover events.csv --format yaml > my.journey.yaml\n             desireline check my.journey.yaml events.csv"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find the journey that customers really took, from files of events
+    Discover(DiscoverArgs),
+    /// Hold a drawn map against events: where does the data contradict it?
+    Check(CheckArgs),
+    /// Count how far customers get along a list of steps
+    Funnel(FunnelArgs),
+    /// Answer a question that is written as JSON
+    Ask(AskArgs),
+    /// Say what a code such as D101 means, or list them all
+    Explain(ExplainArgs),
+    /// Print the JSON Schema of a map file, a question or an answer
+    Schema(SchemaArgs),
+}
+
+/// Where events come from and which column is what.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// Files of events: .csv, .jsonl, .parquet or .xes, packed with gzip or not
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    columns: ColumnArgs,
+}
+
+/// Which column is what.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which data is this? (guessed and stated where not given)")]
+pub struct ColumnArgs {
+    /// Column with the customer's id
+    #[arg(long, value_name = "COLUMN")]
+    customer: Option<String>,
+    /// Column with the matter an event belongs to: an order, a ticket, a session
+    #[arg(long, value_name = "COLUMN")]
+    case: Option<String>,
+    /// Column that says what happened
+    #[arg(long, value_name = "COLUMN")]
+    activity: Option<String>,
+    /// Column that says when
+    #[arg(long, value_name = "COLUMN")]
+    time: Option<String>,
+    /// Column with the channel: web, phone, shop
+    #[arg(long, value_name = "COLUMN")]
+    channel: Option<String>,
+    /// Column that says who acted: customer, company or partner
+    #[arg(long, value_name = "COLUMN")]
+    actor: Option<String>,
+    /// Column with the source's own session id
+    #[arg(long, value_name = "COLUMN")]
+    session: Option<String>,
+    /// Column with the source's own id of the event
+    #[arg(long, value_name = "COLUMN")]
+    message_id: Option<String>,
+    /// Column with the lifecycle transition (start, complete)
+    #[arg(long, value_name = "COLUMN")]
+    lifecycle: Option<String>,
+    /// Keep only events with these lifecycle transitions [default: all]
+    #[arg(long, value_name = "WORDS", value_delimiter = ',')]
+    transitions: Vec<String>,
+    /// Time zone of times that have none, such as Europe/Rome [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// How times are written, such as "%d/%m/%Y %H:%M" [default: told from the data]
+    #[arg(long, value_name = "FORMAT")]
+    time_format: Option<String>,
+    /// Do not say on stderr what the columns were taken for, nor how reading goes on
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl DataArgs {
+    /// Whether to keep stderr for errors.
+    pub fn quiet(&self) -> bool {
+        self.columns.quiet
+    }
+
+    /// How to read the files, with these properties of events.
+    pub fn options(&self, properties: Vec<String>) -> Result<ReadOptions> {
+        let columns = &self.columns;
+        let zone = columns.zone.as_deref().map(|name| {
+            jiff::tz::TimeZone::get(name)
+                .with_context(|| format!("`{name}` is no time zone; write it as in `Europe/Rome` or `UTC`"))
+        });
+        let mut fields = Fields::of(&[
+            EventField::RawId,
+            EventField::CaseKey,
+            EventField::Name,
+            EventField::Ts,
+            EventField::TsPrecision,
+            EventField::Sequence,
+            EventField::Channel,
+            EventField::ActorKind,
+        ]);
+        if !properties.is_empty() {
+            fields = fields.with(EventField::Properties);
+        }
+        Ok(ReadOptions {
+            columns: ColumnHints {
+                customer: columns.customer.clone(),
+                case: columns.case.clone(),
+                activity: columns.activity.clone(),
+                time: columns.time.clone(),
+                channel: columns.channel.clone(),
+                actor: columns.actor.clone(),
+                session: columns.session.clone(),
+                message_id: columns.message_id.clone(),
+                lifecycle: columns.lifecycle.clone(),
+                ..ColumnHints::default()
+            },
+            zone: zone.transpose()?,
+            zone_name: columns.zone.clone(),
+            time_format: columns.time_format.clone(),
+            lifecycle: if columns.transitions.is_empty() {
+                LifecyclePolicy::All
+            } else {
+                LifecyclePolicy::Only(columns.transitions.clone())
+            },
+            fields,
+            properties: if properties.is_empty() {
+                WantedProperties::None
+            } else {
+                WantedProperties::Named(properties)
+            },
+            ..ReadOptions::default()
+        })
+    }
+}
+
+/// What a case is, as people write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CaseByArg {
+    /// All events of one customer
+    Customer,
+    /// One customer without a longer silence
+    Session,
+    /// What the case column names
+    Column,
+    /// One customer from a start to an end
+    Episode,
+}
+
+/// How cases are cut and when they are over.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is one journey, and when do we call it over?")]
+pub struct CaseArgs {
+    /// What a case is [default: the case column where there is one, else the customer]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub case_by: Option<CaseByArg>,
+    /// The longest silence inside a session
+    #[arg(long, value_name = "SPAN", default_value = "30m")]
+    session_gap: Span,
+    /// The longest session
+    #[arg(long, value_name = "SPAN", default_value = "24h")]
+    session_cap: Span,
+    /// Event that starts an episode; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    start: Vec<String>,
+    /// Event that completes a case; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    end: Vec<String>,
+    /// After how much silence a case is over [default: 30d, for sessions their gap]
+    #[arg(long, value_name = "SPAN")]
+    silence: Option<Span>,
+    /// The data is complete up to here [default: the last event]
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<Timestamp>,
+    /// Nothing is still under way: every case without an end was given up
+    #[arg(long)]
+    pub all_closed: bool,
+    /// Only cases that start at this time or later
+    #[arg(long, value_name = "TIME", requires = "to")]
+    from: Option<Timestamp>,
+    /// Only cases that start before this time
+    #[arg(long, value_name = "TIME", requires = "from")]
+    to: Option<Timestamp>,
+}
+
+impl CaseArgs {
+    /// The rule, where cases are cut by `otherwise` unless the user said how.
+    pub fn rule(&self, otherwise: CaseBy) -> CaseRule {
+        CaseRule {
+            by: self.case_by.map_or(otherwise, |by| match by {
+                CaseByArg::Customer => CaseBy::Customer,
+                CaseByArg::Session => CaseBy::Session,
+                CaseByArg::Column => CaseBy::Column,
+                CaseByArg::Episode => CaseBy::Episode,
+            }),
+            session_gap: self.session_gap,
+            session_cap: self.session_cap,
+            start: self.start.clone(),
+            end: self.end.clone(),
+            silence: self.silence,
+        }
+    }
+
+    /// The period, if one was given.
+    pub fn period(&self) -> Option<Period> {
+        self.from.zip(self.to).map(|(from, to)| Period { from, to })
+    }
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Arguments of `discover`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  desireline discover clicks.csv\n  desireline discover tickets.xes.gz --format json\n  desireline discover clicks.csv --case-by session --session-gap 30m\n  desireline discover orders.parquet --case order_id --end delivered"
+)]
+pub struct DiscoverArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub cases: CaseArgs,
+    /// How to write the answer; yaml is a draft map to start from
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DiscoverFormat,
+    /// How many of the most frequent ways to list
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub top: usize,
+    /// Tell touchpoints apart by channel or actor, too
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    pub split: Vec<SplitArg>,
+}
+
+/// How `discover` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiscoverFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A draft map
+    Yaml,
+}
+
+/// What tells touchpoints apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SplitArg {
+    /// The channel
+    Channel,
+    /// Who acted
+    Actor,
+}
+
+impl From<SplitArg> for SplitBy {
+    fn from(arg: SplitArg) -> Self {
+        match arg {
+            SplitArg::Channel => Self::Channel,
+            SplitArg::Actor => Self::Actor,
+        }
+    }
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing reaches its threshold, 1 something does, 2 the command could not be carried out.\nA difference reaches its threshold when the whole 95 % interval of the share of customers lies above it,\non at least 10 customers; the map's `thresholds` change both.\n\nExamples:\n  desireline check claim.journey.yaml events.csv\n  desireline check claim.journey.yaml events.csv --strict --all-closed --format json"
+)]
+pub struct CheckArgs {
+    /// The map
+    #[arg(value_name = "MAP.journey.yaml")]
+    pub map: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub cases: CaseArgs,
+    /// Hold every step to the drawn order, whatever the map says
+    #[arg(long)]
+    pub strict: bool,
+    /// Show differences within their threshold, too
+    #[arg(long)]
+    pub all: bool,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// The rule of order, as people write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// In order, with anything between
+    Ordered,
+    /// In order, with nothing between but repeats of the step just reached
+    Strict,
+    /// In any order inside one window
+    Any,
+}
+
+impl From<OrderArg> for FunnelOrder {
+    fn from(arg: OrderArg) -> Self {
+        match arg {
+            OrderArg::Ordered => Self::Ordered,
+            OrderArg::Strict => Self::Strict,
+            OrderArg::Any => Self::Any,
+        }
+    }
+}
+
+/// The rule of entry, as people write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EntryArg {
+    /// Every entry may open the window
+    Newest,
+    /// Only the first entry does
+    First,
+}
+
+impl From<EntryArg> for FunnelEntry {
+    fn from(arg: EntryArg) -> Self {
+        match arg {
+            EntryArg::Newest => Self::Newest,
+            EntryArg::First => Self::First,
+        }
+    }
+}
+
+/// Arguments of `funnel`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  desireline funnel clicks.csv --steps \"product_view,add_to_cart,purchase\" --window 1d\n  desireline funnel clicks.csv --steps \"search,purchase\" --window none --order any --format json"
+)]
+pub struct FunnelArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub cases: CaseArgs,
+    /// Names of events in order, separated by commas; `*` stands for any text
+    #[arg(long, value_delimiter = ',', required = true, value_name = "NAMES")]
+    pub steps: Vec<String>,
+    /// From the first step to the last, such as 30m or 7d; `none` for no limit
+    #[arg(long, value_name = "SPAN", default_value = "none")]
+    pub window: String,
+    /// In which order the steps must come
+    #[arg(long, value_enum, default_value = "ordered")]
+    pub order: OrderArg,
+    /// Which entry opens the window
+    #[arg(long, value_enum, default_value = "newest")]
+    pub entry: EntryArg,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `ask`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  echo '{\"ask\": {\"journey\": {}}}' > q.json\n  desireline ask --question q.json events.csv\n\n`desireline schema question` describes what a question may hold."
+)]
+pub struct AskArgs {
+    /// The question, a JSON file; `-` reads it from stdin
+    #[arg(long, value_name = "FILE")]
+    pub question: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A code such as D101; without it all codes are listed
+    pub code: Option<String>,
+}
+
+/// What to describe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A map file
+    Map,
+    /// A question
+    Question,
+    /// An answer
+    Answer,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What to describe
+    #[arg(value_enum)]
+    pub of: SchemaOf,
+}

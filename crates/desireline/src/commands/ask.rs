@@ -1,0 +1,32 @@
+//! `desireline ask`: a question written as JSON, answered as JSON.
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use desireline_model::question::{Ask, Question};
+
+use super::{answer, check, print_json, take_in};
+use crate::args::AskArgs;
+
+/// Runs the command.
+pub fn run(args: &AskArgs) -> Result<ExitCode> {
+    let mut text = String::new();
+    let name = args.question.display();
+    if args.question.as_os_str() == "-" {
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .context("cannot read the question from stdin")?;
+    } else {
+        text = std::fs::read_to_string(&args.question).with_context(|| format!("cannot read the question `{name}`"))?;
+    }
+    let question: Question = serde_json::from_str(&text)
+        .with_context(|| format!("`{name}` is not a question; `desireline schema question` says what one is"))?;
+    let properties = match &question.ask {
+        Ask::Check(asked) => check::properties(&asked.map),
+        Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
+    };
+    let evidence = take_in(&args.data, properties)?;
+    print_json(&answer(&question, &evidence, None)?)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,72 @@
+//! `desireline check`: where the data contradicts a drawn map.
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use desireline_journeys::MapOrigin;
+use desireline_journeys::maps::read_map_bytes;
+use desireline_model::answer::{Answer, Verdict};
+use desireline_model::map::MapDoc;
+use desireline_model::question::{Ask, AskCheck, Question};
+
+use super::{answer, natural_cases, print, print_json, take_in};
+use crate::args::{CheckArgs, Format};
+use crate::render;
+
+/// Runs the command.
+pub fn run(args: &CheckArgs) -> Result<ExitCode> {
+    let name = args.map.display().to_string();
+    let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
+    let file = read_map_bytes(&bytes, &name)?;
+    for note in file.notes.iter().filter(|_| !args.data.quiet()) {
+        anstream::eprintln!("{note}");
+    }
+    let evidence = take_in(&args.data, properties(&file.doc))?;
+    let question = Question {
+        ask: Ask::Check(Box::new(AskCheck {
+            map: file.doc.clone(),
+            strict: args.strict,
+        })),
+        cases: args.cases.rule(natural_cases(&evidence)),
+        as_of: args.cases.as_of,
+        all_closed: args.cases.all_closed,
+        period: args.cases.period(),
+    };
+    let answered = answer(
+        &question,
+        &evidence,
+        Some(MapOrigin {
+            name: &name,
+            file: &file,
+        }),
+    )?;
+    let Answer::Check(check) = &answered else {
+        bail!("the answer is of another kind than the question")
+    };
+    match args.format {
+        Format::Json => print_json(&answered)?,
+        Format::Text => print(&render::check::text(check, args.all))?,
+    }
+    let contradicted = check
+        .differences
+        .iter()
+        .any(|difference| difference.verdict == Verdict::Contradicted);
+    Ok(ExitCode::from(u8::from(contradicted)))
+}
+
+/// The properties of events that a map asks about.
+pub fn properties(map: &MapDoc) -> Vec<String> {
+    let steps = || map.stages.iter().flat_map(|stage| &stage.steps);
+    let bindings = steps().flat_map(|step| {
+        step.touchpoints
+            .iter()
+            .filter_map(|touchpoint| touchpoint.binding.as_ref())
+            .chain(&step.denied_by)
+    });
+    let names: BTreeSet<String> = bindings
+        .flat_map(|binding| binding.properties.keys().cloned())
+        .chain(steps().filter_map(|step| step.promised_by.clone()))
+        .collect();
+    names.into_iter().collect()
+}

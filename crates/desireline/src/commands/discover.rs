@@ -1,0 +1,73 @@
+//! `desireline discover`: the journey that customers really took.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use desireline_journeys::maps::{DraftTouchpoint, draft_map, write_map};
+use desireline_model::answer::{Answer, JourneyAnswer};
+use desireline_model::question::{Ask, AskJourney, Question};
+
+use super::{answer, natural_cases, print, print_json, take_in};
+use crate::args::{DiscoverArgs, DiscoverFormat};
+use crate::render;
+
+/// Runs the command.
+pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
+    let evidence = take_in(&args.data, Vec::new())?;
+    let question = Question {
+        ask: Ask::Journey(AskJourney {
+            top_variants: args.top,
+            split: args.split.iter().map(|split| (*split).into()).collect(),
+        }),
+        cases: args.cases.rule(natural_cases(&evidence)),
+        as_of: args.cases.as_of,
+        all_closed: args.cases.all_closed,
+        period: args.cases.period(),
+    };
+    let answered = answer(&question, &evidence, None)?;
+    let Answer::Journey(journey) = &answered else {
+        bail!("the answer is of another kind than the question")
+    };
+    match args.format {
+        DiscoverFormat::Json => print_json(&answered)?,
+        DiscoverFormat::Text => print(&render::journey::text(journey))?,
+        DiscoverFormat::Yaml => print(&draft(journey, args)?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A draft map, named after the first file.
+fn draft(journey: &JourneyAnswer, args: &DiscoverArgs) -> Result<String> {
+    let name = args
+        .data
+        .files
+        .first()
+        .and_then(|file| file.file_name())
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let title = name
+        .split('.')
+        .next()
+        .filter(|title| !title.is_empty())
+        .unwrap_or("journey")
+        .to_owned();
+    let touchpoints: Vec<DraftTouchpoint> = journey
+        .touchpoints
+        .iter()
+        .map(|touchpoint| DraftTouchpoint {
+            name: touchpoint.name.clone(),
+            cases: touchpoint.cases,
+            mean_position: touchpoint.mean_position,
+            repeat_share: touchpoint.repeat_cases as f64 / touchpoint.cases.max(1) as f64,
+        })
+        .collect();
+    let map = draft_map(&title, &touchpoints, journey.basis.cases)
+        .context("there is nothing to draw: no touchpoint is met in at least 2 % of the cases")?;
+    let basis = &journey.basis;
+    Ok(format!(
+        "# A draft proposed from {} events of {} customers: a starting point to argue with, not what anyone believes yet.\n\
+         # Rename the stages, say what you think should happen, then: desireline check THIS_FILE YOUR_EVENTS\n{}",
+        render::thousands(basis.events),
+        render::thousands(basis.customers),
+        write_map(&map)
+    ))
+}

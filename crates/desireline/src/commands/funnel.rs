@@ -1,0 +1,41 @@
+//! `desireline funnel`: how far customers get along a list of steps.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use desireline_model::answer::Answer;
+use desireline_model::question::{Ask, AskFunnel, CaseBy, Question};
+
+use super::{answer, print, print_json, take_in};
+use crate::args::{Format, FunnelArgs};
+use crate::render;
+
+/// Runs the command.
+pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
+    let window = match args.window.as_str() {
+        "none" => None,
+        span => Some(span.parse().context("`--window` is a length of time, or `none`")?),
+    };
+    let evidence = take_in(&args.data, Vec::new())?;
+    let question = Question {
+        ask: Ask::Funnel(AskFunnel {
+            steps: args.steps.iter().map(|step| step.trim().to_owned()).collect(),
+            window,
+            order: args.order.into(),
+            entry: args.entry.into(),
+        }),
+        cases: args.cases.rule(CaseBy::Customer),
+        as_of: args.cases.as_of,
+        all_closed: args.cases.all_closed,
+        period: args.cases.period(),
+    };
+    let answered = answer(&question, &evidence, None)?;
+    let Answer::Funnel(funnel) = &answered else {
+        bail!("the answer is of another kind than the question")
+    };
+    match args.format {
+        Format::Json => print_json(&answered)?,
+        Format::Text => print(&render::funnel::text(funnel, question.cases.by))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

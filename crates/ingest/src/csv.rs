@@ -1,0 +1,388 @@
+//! CSV: rows of cells, with the exact place of what is wrong.
+//!
+//! Built on `csv_core`, so that the length of a row is bounded however the quotes are set. A quote that is
+//! never closed costs its own line, not the rest of the file.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+
+use crate::IngestError;
+use crate::rows::{Cells, LONGEST_BYTES, NotUtf8, Place, Rows, Step, Wanted, grouped};
+
+/// The longest row.
+const LONGEST_ROW: usize = 8 * LONGEST_BYTES;
+/// The most cells of a row.
+const MOST_CELLS: usize = 65_536;
+/// How often a row is given up and reading goes on at its second line; bounds the work of a hostile file.
+const MOST_RESUMED: u32 = 64;
+const CHUNK: usize = 256 * 1024;
+
+/// What stands between cells: the sign that splits the first lines into the most even rows.
+pub(crate) fn sniff_delimiter(head: &[u8]) -> u8 {
+    let score = |delimiter: u8| {
+        let mut core = ReaderBuilder::new().delimiter(delimiter).build();
+        let (mut output, mut ends) = (vec![0; head.len() + 1], vec![0; MOST_CELLS]);
+        let (mut rest, mut counts) = (head, Vec::new());
+        while counts.len() < 20 {
+            let (mut n_cells, mut end) = (0, false);
+            loop {
+                let (result, n_in, _, n_ends) = core.read_record(rest, &mut output, &mut ends);
+                rest = &rest[n_in..];
+                n_cells += n_ends;
+                match result {
+                    ReadRecordResult::Record => break,
+                    // A row that the head cuts says nothing, unless it is the only one.
+                    ReadRecordResult::InputEmpty if counts.is_empty() => {}
+                    ReadRecordResult::OutputEndsFull => {}
+                    _ => {
+                        end = true;
+                        break;
+                    }
+                }
+            }
+            if end {
+                break;
+            }
+            counts.push(n_cells);
+        }
+        let first = counts.first().copied().unwrap_or(0);
+        if first < 2 {
+            return 0;
+        }
+        let even = counts.iter().filter(|count| **count == first).count();
+        even * 100 / counts.len() * 100 + first.min(50)
+    };
+    // Of equals the first wins.
+    b",;\t|".iter().copied().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
+}
+
+/// Rows of a CSV file.
+pub(crate) struct CsvRows {
+    reader: Box<dyn Read + Send>,
+    delimiter: u8,
+    core: csv_core::Reader,
+    /// Bytes of the file from the start of the row that is being read.
+    buffer: Vec<u8>,
+    filled: usize,
+    /// Where the next row begins in `buffer`.
+    start: usize,
+    /// How far it has been scanned.
+    scanned: usize,
+    /// Bytes of the file before `buffer`.
+    base: u64,
+    at_end: bool,
+    broken: Option<io::Error>,
+    resumed: u32,
+    output: Vec<u8>,
+    ends: Vec<usize>,
+    names: Vec<String>,
+    n_rows: u64,
+    finished: bool,
+}
+
+/// One row: the bytes of its cells and where each ends.
+#[derive(Debug, Default)]
+pub(crate) struct CsvRow {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// What scanning for one record gave.
+enum Scan {
+    /// Bytes and cells in `output` and `ends`.
+    Record(Place, usize, usize),
+    TooLong(Place),
+    Unclosed(Place),
+    Cut(io::Error),
+    End,
+}
+
+impl CsvRows {
+    /// Reads the header line. Absent header: an empty file.
+    pub fn new(reader: Box<dyn Read + Send>, name: &str, delimiter: u8) -> Result<Self, IngestError> {
+        let mut rows = Self {
+            reader,
+            delimiter,
+            core: ReaderBuilder::new().delimiter(delimiter).build(),
+            buffer: vec![0; CHUNK],
+            filled: 0,
+            start: 0,
+            scanned: 0,
+            base: 0,
+            at_end: false,
+            broken: None,
+            resumed: 0,
+            output: vec![0; CHUNK],
+            ends: vec![0; 64],
+            names: Vec::new(),
+            n_rows: 0,
+            finished: false,
+        };
+        let unsupported = |what: &str| {
+            Err(IngestError::Unsupported {
+                name: name.to_owned(),
+                what: what.to_owned(),
+                hint: "expected a header line such as `customer,activity,time` and a row for each event".to_owned(),
+            })
+        };
+        match rows.scan() {
+            Scan::Record(_, n_bytes, n_cells) => {
+                let row = CsvRow { bytes: rows.output[..n_bytes].to_vec(), ends: rows.ends[..n_cells].to_vec() };
+                rows.names = header(&row);
+                Ok(rows)
+            }
+            Scan::TooLong(_) => unsupported("a table whose first line is longer than 8 MiB"),
+            Scan::Unclosed(_) => unsupported("a table whose first line opens a quote and never closes it"),
+            Scan::Cut(cause) => Err(IngestError::CutAtStart { name: name.to_owned(), cause }),
+            Scan::End => Err(IngestError::Empty { name: name.to_owned() }),
+        }
+    }
+
+    fn scan(&mut self) -> Scan {
+        self.skip_line_ends();
+        let line = self.core.line();
+        let (mut n_bytes, mut n_cells) = (0, 0);
+        let place = |rows: &Self| Place { line: Some(line), byte: Some(rows.base + rows.start as u64) };
+        loop {
+            if self.scanned == self.filled {
+                if self.at_end {
+                    return self.scan_last(line, n_bytes, n_cells);
+                }
+                let cell = n_bytes - if n_cells > 0 { self.ends[n_cells - 1] } else { 0 };
+                if cell > LONGEST_BYTES || self.filled - self.start > LONGEST_ROW {
+                    return Scan::TooLong(place(self));
+                }
+                if let Err(cause) = self.refill() {
+                    self.finished = true;
+                    return Scan::Cut(cause);
+                }
+                if self.start == self.scanned {
+                    self.skip_line_ends();
+                }
+                continue;
+            }
+            let room = n_bytes + (self.filled - self.scanned) + 1;
+            if self.output.len() < room {
+                self.output.resize(room, 0);
+            }
+            let input = &self.buffer[self.scanned..self.filled];
+            let (result, n_in, n_out, n_ends) =
+                self.core.read_record(input, &mut self.output[n_bytes..], &mut self.ends[n_cells..]);
+            self.scanned += n_in;
+            n_bytes += n_out;
+            n_cells += n_ends;
+            match result {
+                ReadRecordResult::Record => {
+                    let place = place(self);
+                    self.start = self.scanned;
+                    let longest = if n_bytes > LONGEST_BYTES { longest_cell(&self.ends[..n_cells]) } else { 0 };
+                    if longest > LONGEST_BYTES {
+                        return Scan::Record(place, n_bytes, 0);
+                    }
+                    return Scan::Record(place, n_bytes, n_cells);
+                }
+                ReadRecordResult::OutputEndsFull if n_cells >= MOST_CELLS => return Scan::TooLong(place(self)),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::OutputFull | ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+            }
+        }
+    }
+
+    /// The end of the file: what is left is a row, unless a quote is open.
+    fn scan_last(&mut self, line: u64, mut n_bytes: usize, mut n_cells: usize) -> Scan {
+        if self.start == self.filled {
+            return Scan::End;
+        }
+        let place = Place { line: Some(line), byte: Some(self.base + self.start as u64) };
+        self.output.resize(n_bytes + 16, 0);
+        if self.ends.len() < n_cells + 4 {
+            self.ends.resize(n_cells + 4, 0);
+        }
+        // A line end closes the row everywhere but inside quotes.
+        let (result, _, n_out, n_ends) = self.core.read_record(b"\n", &mut self.output[n_bytes..], &mut self.ends[n_cells..]);
+        n_bytes += n_out;
+        n_cells += n_ends;
+        if matches!(result, ReadRecordResult::Record) {
+            self.start = self.filled;
+            return Scan::Record(place, n_bytes, n_cells);
+        }
+        Scan::Unclosed(place)
+    }
+
+    fn skip_line_ends(&mut self) {
+        let mut lines = 0;
+        while self.start < self.filled && matches!(self.buffer[self.start], b'\n' | b'\r') {
+            lines += u64::from(self.buffer[self.start] == b'\n');
+            self.start += 1;
+        }
+        self.core.set_line(self.core.line() + lines);
+        self.scanned = self.scanned.max(self.start);
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        if let Some(cause) = self.broken.take() {
+            return Err(cause);
+        }
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.filled, 0);
+            self.base += self.start as u64;
+            self.filled -= self.start;
+            self.scanned -= self.start;
+            self.start = 0;
+        }
+        if self.filled == self.buffer.len() {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        loop {
+            match self.reader.read(&mut self.buffer[self.filled..]) {
+                Ok(n) => {
+                    self.at_end = n == 0;
+                    self.filled += n;
+                    return Ok(());
+                }
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                Err(cause) => return Err(cause),
+            }
+        }
+    }
+
+    /// Goes on after a row that has no end: at its second line, or behind everything that belongs to it.
+    fn resume(&mut self, line: u64) {
+        let end_of_line = memchr::memchr(b'\n', &self.buffer[self.start..self.filled]);
+        if let (Some(at), true) = (end_of_line, self.resumed < MOST_RESUMED) {
+            self.resumed += 1;
+            self.start += at + 1;
+            self.scanned = self.start;
+            self.core = ReaderBuilder::new().delimiter(self.delimiter).build();
+            self.core.set_line(line + 1);
+            return;
+        }
+        loop {
+            // An empty input would mean the end of the file to `csv_core`.
+            if self.scanned == self.filled {
+                self.start = self.filled;
+                if self.at_end {
+                    return;
+                }
+                if let Err(cause) = self.refill() {
+                    self.broken = Some(cause);
+                    return;
+                }
+                continue;
+            }
+            let (result, n_in, ..) = self.core.read_record(&self.buffer[self.scanned..self.filled], &mut self.output, &mut self.ends);
+            self.scanned += n_in;
+            if matches!(result, ReadRecordResult::Record) {
+                self.start = self.scanned;
+                return;
+            }
+        }
+    }
+}
+
+fn longest_cell(ends: &[usize]) -> usize {
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0)
+}
+
+/// Names of the columns; a column without a name, or with one that is taken, is named by its place.
+fn header(row: &CsvRow) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(row.ends.len());
+    let mut known = std::collections::HashSet::new();
+    for at in 0..row.ends.len() {
+        let name = String::from_utf8_lossy(row.bytes_of(at).unwrap_or_default()).trim().to_owned();
+        let name = if name.is_empty() {
+            format!("column {}", at + 1)
+        } else if known.contains(&name) {
+            format!("{name} (column {})", at + 1)
+        } else {
+            name
+        };
+        known.insert(name.clone());
+        names.push(name);
+    }
+    names
+}
+
+impl CsvRow {
+    fn bytes_of(&self, column: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(column)?;
+        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        Some(self.bytes[start..end].trim_ascii())
+    }
+}
+
+impl Cells for &CsvRow {
+    fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, NotUtf8> {
+        match self.bytes_of(column) {
+            None => Ok(None),
+            Some(bytes) => std::str::from_utf8(bytes)
+                .map(|text| Some(Cow::Borrowed(text)))
+                .map_err(|wrong| NotUtf8 { good_bytes: wrong.valid_up_to() }),
+        }
+    }
+}
+
+impl Rows for CsvRows {
+    type Row = CsvRow;
+
+    fn columns(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn read(&mut self, row: &mut CsvRow) -> Result<Step, IngestError> {
+        if self.finished {
+            return Ok(Step::End);
+        }
+        let step = match self.scan() {
+            Scan::End => {
+                self.finished = true;
+                return Ok(Step::End);
+            }
+            Scan::Record(place, n_bytes, n_cells) if n_cells == self.names.len() => {
+                row.bytes.clear();
+                row.bytes.extend_from_slice(&self.output[..n_bytes]);
+                row.ends.clear();
+                row.ends.extend_from_slice(&self.ends[..n_cells]);
+                Step::Row(place)
+            }
+            Scan::Record(place, _, 0) => Step::Rejected(place, "a cell is longer than 1 MiB; shorten it or leave its column out".to_owned()),
+            Scan::Record(place, _, n_cells) => {
+                let wanted = self.names.len();
+                let hint = if n_cells < wanted {
+                    "a cell is missing, or a quote is not closed"
+                } else {
+                    "a cell that contains the delimiter needs quotes around it"
+                };
+                Step::Rejected(place, format!("expected {wanted} cells as in the header, found {n_cells}; {hint}"))
+            }
+            Scan::TooLong(place) => {
+                self.resume(place.line.unwrap_or(1));
+                Step::Rejected(place, "a cell is longer than 1 MiB: a quote may be opened here and not closed".to_owned())
+            }
+            Scan::Unclosed(place) => {
+                self.resume(place.line.unwrap_or(1));
+                Step::Rejected(place, "a quote is opened in this row and never closed".to_owned())
+            }
+            Scan::Cut(cause) => Step::Rejected(
+                Place { line: Some(self.core.line()), byte: Some(self.base + self.start as u64) },
+                cut_after(self.n_rows, &cause),
+            ),
+        };
+        self.n_rows += 1;
+        Ok(step)
+    }
+
+    fn cells<'a>(&'a self, row: &'a CsvRow) -> impl Cells + 'a {
+        row
+    }
+
+    fn settle(&mut self, _: Wanted) {}
+}
+
+/// The last, unreadable row of a file that breaks off.
+pub(crate) fn cut_after(rows: u64, cause: &io::Error) -> String {
+    format!("the file ends in the middle, after {} rows: {cause}; get the file again", grouped(rows))
+}

@@ -1,0 +1,280 @@
+//! Asking: a question about evidence becomes one specification, one run of the kernel, one answer.
+
+mod check;
+mod funnel;
+mod journey;
+mod words;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use desireline_events::engine::{Effort, EngineError, IGNORED, Scan};
+use desireline_events::frames::NONE;
+use desireline_kernels::cases::{CaseRules, Cut};
+use desireline_kernels::durations::DurationSummary;
+use desireline_kernels::journey::{JourneyReport, KernelSpec};
+use desireline_model::answer::{Answer, Basis, DurationOut, LeftOut, States};
+use desireline_model::question::{Ask, CaseBy, CaseRule, Question};
+use desireline_model::time::Timestamp;
+
+use crate::evidence::Evidence;
+use crate::maps::MapFile;
+use crate::net::NetError;
+
+pub use words::{percent, span_words};
+
+/// Up to how many durations quantiles are exact: 64 Mi, half a gigabyte.
+const EXACT_DURATIONS: u64 = 64 << 20;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Cases by column, but no column names cases.
+    #[error("no column names the cases: give one with `--case COLUMN`, or ask with `--case-by customer`")]
+    NoCaseColumn,
+    /// A start without episodes.
+    #[error("`start` cuts episodes: ask with `--case-by episode` as well")]
+    StartWithoutEpisode,
+    /// The map cannot be held against data.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// A funnel has no steps or too many.
+    #[error("a funnel has 1 to {max} steps, this one has {steps}")]
+    FunnelSteps {
+        /// How many were asked for.
+        steps: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// The period ends before it begins.
+    #[error("the period from {from} to {to} is empty")]
+    EmptyPeriod {
+        /// Its start.
+        from: Timestamp,
+        /// Its end.
+        to: Timestamp,
+    },
+    /// A fault of ours.
+    #[error("the question could not be evaluated")]
+    Engine(#[from] EngineError),
+}
+
+/// The file that a map came from: it gives differences their places.
+#[derive(Debug, Clone, Copy)]
+pub struct MapOrigin<'a> {
+    /// The file's name.
+    pub name: &'a str,
+    /// What was read from it.
+    pub file: &'a MapFile,
+}
+
+/// Answers a question.
+pub fn ask(
+    question: &Question,
+    evidence: &Evidence,
+    effort: Effort,
+    map_file: Option<MapOrigin<'_>>,
+) -> Result<Answer, AskError> {
+    if let Some(period) = question.period
+        && period.from >= period.to
+    {
+        return Err(AskError::EmptyPeriod {
+            from: period.from,
+            to: period.to,
+        });
+    }
+    if !question.cases.start.is_empty() && question.cases.by != CaseBy::Episode {
+        return Err(AskError::StartWithoutEpisode);
+    }
+    if question.cases.by == CaseBy::Column && !evidence.frames.is_empty() && evidence.frames.matters.is_empty() {
+        return Err(AskError::NoCaseColumn);
+    }
+    match &question.ask {
+        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort),
+        Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file),
+        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort),
+    }
+}
+
+/// Events as one question sees them.
+struct Plan<'a> {
+    question: &'a Question,
+    evidence: &'a Evidence,
+    labels: Cow<'a, [u32]>,
+    n_labels: usize,
+    dues: Vec<Vec<Option<i64>>>,
+    as_of: i64,
+    left_out: Vec<LeftOut>,
+    warnings: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    /// A plan in which every event's label is its name.
+    fn by_name(question: &'a Question, evidence: &'a Evidence) -> Self {
+        let frames = &evidence.frames;
+        let last = frames.ts.iter().copied().max().unwrap_or(0);
+        Self {
+            question,
+            evidence,
+            labels: Cow::Borrowed(&frames.name),
+            n_labels: frames.names.len(),
+            dues: Vec::new(),
+            as_of: question.as_of.map_or(last, |at| at.0),
+            left_out: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The numbers of the event names that fit a text, in which `*` stands for any text.
+    fn names_like(&mut self, asked: &str) -> Vec<u32> {
+        let pattern = wildmatch::WildMatchPattern::<'*', '\u{0}'>::new(asked);
+        let names = self.evidence.frames.names.iter().zip(0u32..);
+        let found: Vec<u32> = names
+            .filter(|(name, _)| *name == asked || (asked.contains('*') && pattern.matches(name)))
+            .map(|(_, at)| at)
+            .collect();
+        if found.is_empty() {
+            let nearest = self.evidence.nearest_names(asked);
+            let hint = if nearest.is_empty() {
+                String::new()
+            } else {
+                format!("; did you mean {}?", words::quoted(&nearest, "or"))
+            };
+            self.warnings.push(format!("no event is named `{asked}`{hint}"));
+        }
+        found
+    }
+
+    fn rules(&self, starts: Vec<bool>, ends: Vec<bool>) -> CaseRules {
+        let rule = &self.question.cases;
+        CaseRules {
+            cut: match rule.by {
+                CaseBy::Customer | CaseBy::Column => Cut::Whole,
+                CaseBy::Session => Cut::Session {
+                    gap: rule.session_gap,
+                    cap: rule.session_cap,
+                },
+                CaseBy::Episode => Cut::Episode { starts },
+            },
+            ends,
+            silence: rule.silence(),
+            as_of: self.as_of,
+            all_closed: self.question.all_closed,
+            period: self.question.period.map(|period| (period.from.0, period.to.0)),
+        }
+    }
+
+    fn run(&mut self, spec: KernelSpec, effort: Effort) -> Result<JourneyReport, EngineError> {
+        let frames = &self.evidence.frames;
+        let (groups, n_groups) = match self.question.cases.by {
+            CaseBy::Column => (&frames.matter, frames.matters.len()),
+            _ => (&frames.person, frames.people.len()),
+        };
+        let scan = Scan {
+            frames,
+            groups,
+            n_groups,
+            labels: &self.labels,
+            dues: &self.dues,
+        };
+        let report = scan.run(&Arc::new(spec), effort)?;
+        let without_case = (0..frames.len())
+            .filter(|row| self.labels[*row] != IGNORED && groups[*row] == NONE)
+            .count();
+        self.leave_out("no case is named", without_case as u64);
+        self.leave_out(
+            "outside any case: before a start, outside the period, or after `as_of`",
+            report.outside,
+        );
+        Ok(report)
+    }
+
+    fn leave_out(&mut self, reason: &str, events: u64) {
+        if events > 0 {
+            self.left_out.push(LeftOut {
+                reason: reason.to_owned(),
+                events,
+            });
+        }
+    }
+
+    fn basis(&self, report: &JourneyReport, rule: &str) -> Basis {
+        let evidence = self.evidence;
+        let n_states = report.completed + report.dropped + report.open;
+        Basis {
+            rule: format!("{}; {rule}", case_words(&self.question.cases, self.question.all_closed)),
+            events: report.events,
+            left_out: self.left_out.clone(),
+            warnings: self.warnings.clone(),
+            cases: report.cases,
+            customers: report.customers,
+            first_time: report.span.map(|(first, _)| Timestamp(first)),
+            last_time: report.span.map(|(_, last)| Timestamp(last)),
+            as_of: (!evidence.frames.is_empty() || self.question.as_of.is_some()).then_some(Timestamp(self.as_of)),
+            states: States {
+                completed: report.completed,
+                dropped: report.dropped,
+                open: report.open,
+            },
+            open_share: if n_states == 0 {
+                0.0
+            } else {
+                report.open as f64 / n_states as f64
+            },
+            rejected: evidence.rejected.clone(),
+            sources: evidence.sources.clone(),
+            snapshot: self.snapshot(),
+        }
+    }
+
+    /// Names the data, the question and the instant: 128 bits of a BLAKE3 hash.
+    fn snapshot(&self) -> String {
+        let mut hash = blake3::Hasher::new();
+        hash.update(self.evidence.digest.as_bytes());
+        hash.update(serde_json::to_string(self.question).unwrap_or_default().as_bytes());
+        hash.update(&self.as_of.to_le_bytes());
+        hash.finalize().to_hex()[..32].to_owned()
+    }
+}
+
+fn marks(n: usize, labels: impl IntoIterator<Item = u32>) -> Vec<bool> {
+    let mut marks = vec![false; n];
+    labels.into_iter().for_each(|label| marks[label as usize] = true);
+    marks
+}
+
+fn case_words(rule: &CaseRule, all_closed: bool) -> String {
+    let cases = match rule.by {
+        CaseBy::Customer => "a case is one customer".to_owned(),
+        CaseBy::Column => "a case is what the case column names".to_owned(),
+        CaseBy::Session => format!(
+            "a case is one session: a gap over {} or a length over {} starts the next",
+            rule.session_gap, rule.session_cap
+        ),
+        CaseBy::Episode => format!(
+            "a case is one episode: it ends with a silence over {}, or when it is complete and starts again",
+            rule.silence()
+        ),
+    };
+    let over = if all_closed {
+        "every case is over".to_owned()
+    } else {
+        format!("a case without an end is over after a silence of {}", rule.silence())
+    };
+    format!("{cases}; {over}; events are ordered by time, then source, then row")
+}
+
+/// Durations of a kernel in seconds.
+fn seconds(summary: &DurationSummary) -> DurationOut {
+    DurationOut {
+        mean: summary.sum as f64 / summary.count as f64 / 1e6,
+        median: summary.median / 1e6,
+        min: summary.min as f64 / 1e6,
+        max: summary.max as f64 / 1e6,
+        p25: summary.p25 / 1e6,
+        p75: summary.p75 / 1e6,
+        p95: summary.p95 / 1e6,
+        sum: summary.sum as f64 / 1e6,
+        exact: summary.exact,
+    }
+}

@@ -1,0 +1,366 @@
+//! Where the journey contradicts a drawn map.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use desireline_events::engine::Effort;
+use desireline_kernels::conformance::{
+    Anchor, DatePromise, DifferenceFigures, LabelRole, MapSpec, Subject, TimePromise,
+};
+use desireline_kernels::journey::KernelSpec;
+use desireline_model::answer::{
+    About, Answer, Between, CheckAnswer, Difference, Effect, Fitness, MoveCount, Moves, Place, StepReached,
+    UnmatchedBinding, Verdict,
+};
+use desireline_model::difference::DifferenceClass;
+use desireline_model::map::{MapDoc, Step, Thresholds};
+use desireline_model::question::{AskCheck, Question};
+use desireline_model::units::Share;
+
+use super::words::{advice, summary};
+use super::{AskError, EXACT_DURATIONS, MapOrigin, Plan, marks, seconds};
+use crate::evidence::Evidence;
+use crate::labels::MapLabels;
+use crate::maps::{Element, path_of};
+use crate::net::net_of;
+
+/// How many places between steps a difference lists.
+const BETWEEN: usize = 5;
+
+/// A map with what its differences are told in.
+pub(super) struct Drawing<'a> {
+    /// The map.
+    pub map: &'a MapDoc,
+    /// Its steps in drawn order: their numbers in the kernel.
+    pub steps: Vec<&'a Step>,
+    /// The names of labels.
+    pub labels: &'a [String],
+    /// Connectors with a promised time, by their place in the map.
+    pub times: Vec<usize>,
+    file: Option<MapOrigin<'a>>,
+}
+
+impl Drawing<'_> {
+    /// The name of a step.
+    pub fn name(&self, step: u16) -> &str {
+        &self.steps[step as usize].name
+    }
+
+    fn place(&self, element: Element<'_>) -> Option<Place> {
+        self.file.map(|origin| {
+            let place = origin.file.place(element);
+            Place {
+                file: origin.name.to_owned(),
+                line: place.line as u64,
+                column: place.column as u64,
+                path: path_of(self.map, element),
+            }
+        })
+    }
+}
+
+pub(super) fn answer(
+    question: &Question,
+    asked: &AskCheck,
+    evidence: &Evidence,
+    effort: Effort,
+    file: Option<MapOrigin<'_>>,
+) -> Result<Answer, AskError> {
+    let map = &asked.map;
+    let strict = asked.strict || map.order == desireline_model::map::Order::Strict;
+    let drawn = net_of(map, strict)?;
+    let labels = MapLabels::new(map, &evidence.frames);
+    let steps: Vec<&Step> = map.stages.iter().flat_map(|stage| &stage.steps).collect();
+    let number = |id: &str| steps.iter().position(|step| step.id == id).map(|at| at as u16);
+
+    let mut plan = Plan::by_name(question, evidence);
+    plan.labels = Cow::Borrowed(&labels.of_row);
+    plan.n_labels = labels.names.len();
+    plan.leave_out("on the map's ignore list", labels.ignored);
+    plan.leave_out(
+        "bound to no touchpoint, and the map says `unbound: ignore`",
+        labels.unbound,
+    );
+
+    let times: Vec<usize> = (0..map.connectors.len())
+        .filter(|at| map.connectors[*at].within.is_some())
+        .collect();
+    let time_promises = times
+        .iter()
+        .filter_map(|at| {
+            let connector = &map.connectors[*at];
+            Some(TimePromise {
+                from: number(&connector.from)?,
+                to: number(&connector.to)?,
+                within: connector.within?.0,
+            })
+        })
+        .collect();
+    let mut dates = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        if let Some(property) = &step.promised_by {
+            dates.push(DatePromise {
+                step: at as u16,
+                due: plan.dues.len(),
+            });
+            let (column, unread) = crate::promises::due_column(&evidence.frames, property);
+            if unread > 0 {
+                plan.warnings.push(format!(
+                    "{unread} values of `{property}` are no dates, so they promise nothing"
+                ));
+            }
+            if column.iter().all(Option::is_none) && !evidence.frames.is_empty() {
+                plan.warnings.push(format!(
+                    "no event carries the property `{property}`, by which `{}` is promised",
+                    step.name
+                ));
+            }
+            plan.dues.push(column);
+        }
+    }
+
+    let outcomes: Vec<u16> = outcomes(&steps);
+    let label_of = |plan: &mut Plan<'_>, names: &[String]| -> Vec<u32> {
+        names
+            .iter()
+            .flat_map(|name| plan.names_like(name))
+            .flat_map(|name| labels.of_name(name).to_vec())
+            .collect()
+    };
+    let ends: Vec<u32> = if question.cases.end.is_empty() {
+        let ends = |role: &LabelRole| matches!(role, LabelRole::Step(step) if outcomes.contains(step));
+        labels
+            .roles
+            .iter()
+            .zip(0u32..)
+            .filter(|(role, _)| ends(role))
+            .map(|(_, label)| label)
+            .collect()
+    } else {
+        label_of(&mut plan, &question.cases.end)
+    };
+    let starts = if question.cases.start.is_empty() {
+        Vec::new()
+    } else {
+        let starts = label_of(&mut plan, &question.cases.start);
+        marks(plan.n_labels, starts)
+    };
+    let spec = KernelSpec {
+        cases: plan.rules(starts, marks(plan.n_labels, ends)),
+        labels: plan.n_labels,
+        paths: false,
+        exact_durations: EXACT_DURATIONS,
+        funnel: None,
+        map: Some(MapSpec {
+            net: drawn.net,
+            roles: labels.roles.clone(),
+            position: (0..steps.len() as u16).collect(),
+            choice: drawn.choice,
+            soft: !strict,
+            times: time_promises,
+            dates,
+            as_of: plan.as_of,
+        }),
+    };
+    let report = plan.run(spec, effort)?;
+    let found = &report.conformance;
+
+    let drawing = Drawing {
+        map,
+        steps,
+        labels: &labels.names,
+        times,
+        file,
+    };
+    let n_customers = found.customers.len();
+    let mut differences: Vec<Difference> = found
+        .differences
+        .iter()
+        .map(|((class, subject), figures)| difference(&drawing, *class, *subject, figures, found, n_customers))
+        .collect();
+    differences.sort_by(|a, b| {
+        let key = |d: &Difference| (d.verdict, Reverse(d.customers.count), d.code.clone());
+        key(a).cmp(&key(b)).then_with(|| a.summary.cmp(&b.summary))
+    });
+    let step_id = |step: u16| drawing.steps[step as usize].id.clone();
+    let mut moves = Moves {
+        skipped: found
+            .skipped
+            .iter()
+            .map(|(step, count)| MoveCount {
+                name: step_id(*step),
+                count: *count,
+            })
+            .collect(),
+        inserted: found
+            .inserted
+            .iter()
+            .map(|(label, count)| MoveCount {
+                name: labels.names[*label as usize].clone(),
+                count: *count,
+            })
+            .collect(),
+    };
+    for list in [&mut moves.skipped, &mut moves.inserted] {
+        list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    }
+    let reached = |step: usize| found.reached.get(&(step as u16)).map_or(0, |customers| customers.len());
+    let unmatched = labels
+        .matched
+        .iter()
+        .filter(|(_, _, count)| *count == 0)
+        .map(|(touchpoint, binding, _)| {
+            let mut nearest: Vec<String> = binding
+                .events
+                .iter()
+                .flat_map(|name| evidence.nearest_names(name))
+                .collect();
+            nearest.dedup();
+            UnmatchedBinding {
+                touchpoint: touchpoint.clone(),
+                events: binding.events.clone(),
+                nearest,
+                place: drawing.place(Element::TouchpointBinding(touchpoint)),
+            }
+        })
+        .collect();
+    Ok(Answer::Check(Box::new(CheckAnswer {
+        basis: plan.basis(
+            &report,
+            if strict {
+                "every step in drawn order"
+            } else {
+                "stages in order, steps of a stage in any order"
+            },
+        ),
+        journey: map.journey.clone(),
+        title: map.title.clone(),
+        strict,
+        fitness: Fitness {
+            log: found.log_fitness(),
+            mean: found.mean_fitness(),
+            perfect_share: (found.cases > 0).then(|| found.perfect as f64 / found.cases as f64),
+            cost: found.cost,
+            worst: found.worst,
+        },
+        moves,
+        steps: (0..drawing.steps.len())
+            .filter(|step| drawing.steps[*step].in_events())
+            .map(|step| StepReached {
+                step: step_id(step as u16),
+                name: drawing.steps[step].name.clone(),
+                customers: Share::of(reached(step), n_customers),
+            })
+            .collect(),
+        differences,
+        unmatched,
+    })))
+}
+
+/// The steps that complete a case: those marked so, or the last that events can show.
+fn outcomes(steps: &[&Step]) -> Vec<u16> {
+    let marked: Vec<u16> = (0..steps.len())
+        .filter(|at| steps[*at].outcome && steps[*at].in_events())
+        .map(|at| at as u16)
+        .collect();
+    if marked.is_empty() {
+        (0..steps.len())
+            .rev()
+            .find(|at| steps[*at].in_events())
+            .map(|at| at as u16)
+            .into_iter()
+            .collect()
+    } else {
+        marked
+    }
+}
+
+/// How sure it is that a share of customers lies above a threshold.
+fn verdict(customers: &Share, threshold: f64, thresholds: &Thresholds) -> Verdict {
+    match customers.interval {
+        Some(interval) if customers.n >= thresholds.min_customers && interval.low > threshold => Verdict::Contradicted,
+        Some(interval) if customers.n >= thresholds.min_customers && interval.high < threshold => Verdict::Within,
+        _ => Verdict::Unsettled,
+    }
+}
+
+fn difference(
+    drawing: &Drawing<'_>,
+    class: DifferenceClass,
+    subject: Subject,
+    figures: &DifferenceFigures,
+    found: &desireline_kernels::conformance::ConformanceReport,
+    n_customers: u64,
+) -> Difference {
+    let customers = Share::of(figures.customers.len(), n_customers);
+    let threshold = drawing.map.thresholds.of(class);
+    let mut anchors: Vec<(Anchor, u64)> = figures
+        .anchors
+        .iter()
+        .map(|(anchor, cases)| (*anchor, *cases))
+        .collect();
+    anchors.sort_by_key(|(anchor, cases)| (Reverse(*cases), *anchor));
+    let top = anchors.first().map(|(anchor, _)| *anchor);
+    let id = |step: u16| drawing.steps[step as usize].id.clone();
+    let (about, element) = match subject {
+        Subject::Step(step) => {
+            let id = id(step);
+            let promise = class == DifferenceClass::BrokenPromise;
+            let place = drawing.place(if promise {
+                Element::Promise(&id)
+            } else {
+                Element::Step(&id)
+            });
+            (About::Step(id), place)
+        }
+        Subject::Label(label) => {
+            let near = top.and_then(|anchor| anchor.before.or(anchor.after));
+            let place = match near {
+                Some(step) => drawing.place(Element::Step(&id(step))),
+                None => drawing.place(Element::Journey),
+            };
+            (About::Event(drawing.labels[label as usize].clone()), place)
+        }
+        Subject::Time(time) => {
+            let connector = &drawing.map.connectors[drawing.times[time]];
+            let about = About::Connector {
+                from: connector.from.clone(),
+                to: connector.to.clone(),
+            };
+            (about, drawing.place(Element::Connector(drawing.times[time])))
+        }
+    };
+    let between = anchors
+        .iter()
+        .take(BETWEEN)
+        .map(|(anchor, cases)| Between {
+            after: anchor.after.map(id),
+            before: anchor.before.map(id),
+            cases: *cases,
+        })
+        .collect();
+    Difference {
+        code: class.code().to_owned(),
+        class,
+        verdict: verdict(&customers, threshold, &drawing.map.thresholds),
+        summary: summary(drawing, class, subject, figures, customers.share, top),
+        about,
+        place: element,
+        customers,
+        cases: figures.cases,
+        occurrences: figures.occurrences,
+        threshold,
+        between,
+        effect: Effect {
+            completed_with: Share::of(figures.completed, figures.closed),
+            completed_without: Share::of(found.completed - figures.completed, found.closed - figures.closed),
+            median_s_with: figures.durations.summary().map(|summary| summary.median / 1e6),
+            median_s_without: found
+                .durations
+                .median_without(&figures.durations)
+                .map(|median| median / 1e6),
+            promise_s: figures.overdue.summary().map(|summary| seconds(&summary)),
+        },
+        advice: advice(drawing, class, subject),
+    }
+}

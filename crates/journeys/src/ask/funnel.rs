@@ -1,0 +1,113 @@
+//! How far customers get along a list of steps.
+
+use desireline_events::engine::Effort;
+use desireline_kernels::funnel::{FunnelEntry as KernelEntry, FunnelOrder as KernelOrder, FunnelSpec, MAX_STEPS};
+use desireline_kernels::journey::KernelSpec;
+use desireline_model::answer::{Answer, FunnelAnswer, FunnelStepOut};
+use desireline_model::question::{AskFunnel, FunnelEntry, FunnelOrder, Question};
+use desireline_model::units::Share;
+
+use super::{AskError, EXACT_DURATIONS, Plan, marks};
+use crate::evidence::Evidence;
+
+pub(super) fn answer(
+    question: &Question,
+    asked: &AskFunnel,
+    evidence: &Evidence,
+    effort: Effort,
+) -> Result<Answer, AskError> {
+    if asked.steps.is_empty() || asked.steps.len() > MAX_STEPS {
+        return Err(AskError::FunnelSteps {
+            steps: asked.steps.len(),
+            max: MAX_STEPS,
+        });
+    }
+    let mut plan = Plan::by_name(question, evidence);
+    let n = plan.n_labels;
+    let mut steps_of = vec![0u32; n];
+    for (step, name) in asked.steps.iter().enumerate() {
+        for label in plan.names_like(name) {
+            steps_of[label as usize] |= 1 << step;
+        }
+    }
+    let ends: Vec<u32> = question
+        .cases
+        .end
+        .iter()
+        .flat_map(|name| plan.names_like(name))
+        .collect();
+    let starts: Vec<u32> = question
+        .cases
+        .start
+        .iter()
+        .flat_map(|name| plan.names_like(name))
+        .collect();
+    let starts = if question.cases.start.is_empty() {
+        Vec::new()
+    } else {
+        marks(n, starts)
+    };
+    let spec = KernelSpec {
+        cases: plan.rules(starts, marks(n, ends)),
+        labels: n,
+        paths: false,
+        exact_durations: EXACT_DURATIONS,
+        funnel: Some(FunnelSpec {
+            steps_of,
+            steps: asked.steps.len(),
+            window: asked.window,
+            order: match asked.order {
+                FunnelOrder::Ordered => KernelOrder::Ordered,
+                FunnelOrder::Strict => KernelOrder::Strict,
+                FunnelOrder::Any => KernelOrder::Any,
+            },
+            entry: match asked.entry {
+                FunnelEntry::Newest => KernelEntry::Newest,
+                FunnelEntry::First => KernelEntry::First,
+            },
+            as_of: plan.as_of,
+            all_closed: question.all_closed,
+        }),
+        map: None,
+    };
+    let report = plan.run(spec, effort)?;
+    let first = report.funnel.first().map_or(0, |step| step.entered);
+    let mut before = first;
+    let steps = asked
+        .steps
+        .iter()
+        .zip(&report.funnel)
+        .map(|(name, figures)| {
+            let of_previous = Share::of(figures.entered, before);
+            before = figures.entered;
+            FunnelStepOut {
+                name: name.clone(),
+                entered: figures.entered,
+                converted: figures.converted,
+                dropped: figures.dropped,
+                open: figures.open,
+                of_first: Share::of(figures.entered, first),
+                of_previous,
+            }
+        })
+        .collect();
+    let basis = plan.basis(&report, &rule_words(asked));
+    Ok(Answer::Funnel(Box::new(FunnelAnswer { basis, steps })))
+}
+
+fn rule_words(asked: &AskFunnel) -> String {
+    let order = match asked.order {
+        FunnelOrder::Ordered => "steps come in order with anything between",
+        FunnelOrder::Strict => "steps come in order with nothing between but repeats of the step just reached",
+        FunnelOrder::Any => "a step counts how many different steps fall into one window, in any order",
+    };
+    let entry = match asked.entry {
+        FunnelEntry::Newest => "every entry may open the window",
+        FunnelEntry::First => "only the first entry opens the window",
+    };
+    let window = asked.window.map_or_else(
+        || "no limit of time".to_owned(),
+        |window| format!("all within {window} of the first step"),
+    );
+    format!("{order}; {window}; {entry}; one event fills one step")
+}

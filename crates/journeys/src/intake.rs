@@ -1,0 +1,177 @@
+//! Intake: files become evidence, with an account of every row.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use desireline_events::foreign::{self, ForeignError};
+use desireline_events::frames::FrameError;
+use desireline_ingest::{EventReader, Format, IngestError, Mapping, ReadOptions};
+use desireline_model::answer::{ColumnTaken, RejectedRow, SourceRead};
+
+use crate::evidence::Evidence;
+
+/// How many rejected rows an answer shows.
+const REJECTED_SHOWN: usize = 20;
+
+/// Rows that decide which column is what.
+const PROFILE_ROWS: usize = 1_000;
+
+/// Why files do not become evidence.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// A file cannot be opened or read.
+    #[error("cannot open `{}`", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file holds no events that we can read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// A Parquet file cannot be read.
+    #[error(transparent)]
+    Foreign(#[from] ForeignError),
+    /// A fault of ours.
+    #[error("cannot hold the events of `{}`", path.display())]
+    Frames {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: FrameError,
+    },
+}
+
+/// Hears how reading goes on.
+pub trait Progress {
+    /// A file was opened, and this is what its columns were taken for.
+    fn opened(&mut self, file: &str, mapping: &Mapping);
+    /// So many of the file's bytes, or of its rows where bytes are not known, were read.
+    fn read(&mut self, file: &str, done: u64, total: u64);
+    /// A file was read to its end.
+    fn finished(&mut self, source: &SourceRead);
+}
+
+/// Reads files, in this order, as one body of evidence.
+pub fn read_files(
+    paths: &[PathBuf],
+    options: &ReadOptions,
+    progress: &mut dyn Progress,
+) -> Result<Evidence, IntakeError> {
+    let mut evidence = Evidence::default();
+    let mut digest = blake3::Hasher::new();
+    for (at, path) in paths.iter().enumerate() {
+        let open = |source| IntakeError::Open {
+            path: path.clone(),
+            source,
+        };
+        digest.update_reader(File::open(path).map_err(open)?).map_err(open)?;
+        read_file(at as u16, path, options, progress, &mut evidence)?;
+    }
+    digest.update(serde_json::to_string(&evidence.sources).unwrap_or_default().as_bytes());
+    evidence.digest = digest.finalize().to_hex().to_string();
+    Ok(evidence)
+}
+
+fn read_file(
+    number: u16,
+    path: &Path,
+    options: &ReadOptions,
+    progress: &mut dyn Progress,
+    evidence: &mut Evidence,
+) -> Result<(), IntakeError> {
+    let name = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let (mut reader, format, total) = open_file(path, &name, options)?;
+    progress.opened(&name, reader.mapping());
+    let columns = reader.mapping().chosen.iter().map(|chosen| ColumnTaken {
+        role: chosen.role.word().to_owned(),
+        column: chosen.column.clone(),
+        why: chosen.why.clone(),
+    });
+    let mut source = SourceRead {
+        file: name.clone(),
+        format: format.to_owned(),
+        read: 0,
+        kept: 0,
+        rejected: 0,
+        left_out: 0,
+        columns: columns.collect(),
+    };
+    while let Some(decoded) = reader.next_batch()? {
+        source.read += decoded.rows_read;
+        source.kept += decoded.batch.num_rows() as u64;
+        source.rejected += decoded.rejections.len() as u64;
+        source.left_out += decoded.left_out;
+        evidence.rejected.count += decoded.rejections.len() as u64;
+        let room = REJECTED_SHOWN.saturating_sub(evidence.rejected.first.len());
+        evidence
+            .rejected
+            .first
+            .extend(decoded.rejections.into_iter().take(room).map(|rejection| RejectedRow {
+                file: name.clone(),
+                row: rejection.row,
+                line: rejection.line,
+                reason: rejection.reason,
+            }));
+        if decoded.batch.num_rows() > 0 {
+            let frames = |source| IntakeError::Frames {
+                path: path.to_owned(),
+                source,
+            };
+            evidence.frames.append(number, &decoded.batch).map_err(frames)?;
+        }
+        let done = if decoded.bytes_read > 0 {
+            decoded.bytes_read
+        } else {
+            source.read
+        };
+        progress.read(&name, done, total);
+    }
+    progress.finished(&source);
+    evidence.sources.push(source);
+    Ok(())
+}
+
+/// Opens a file as events: the reader, its format in words, and its size as progress counts it.
+fn open_file(path: &Path, name: &str, options: &ReadOptions) -> Result<(EventReader, &'static str, u64), IntakeError> {
+    let open = |source| IntakeError::Open {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(open)?;
+    let meta = file.metadata().map_err(open)?;
+    if meta.is_dir() {
+        return Err(open(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder; name the files in it",
+        )));
+    }
+    let mut head = Vec::new();
+    file.take(64 << 10).read_to_end(&mut head).map_err(open)?;
+    let format = desireline_ingest::sniff(name, &head)?;
+    if format == Format::Parquet {
+        let table = foreign::open_parquet(path)?;
+        let head = table.head(PROFILE_ROWS)?;
+        let plan = desireline_ingest::plan_table(table.schema(), &head, name, options)?;
+        let rows = table.n_rows();
+        let batches = table.read(Some(plan.columns()), options.batch_rows)?;
+        return Ok((plan.read(batches), "parquet", rows));
+    }
+    let word = match format {
+        Format::Csv { .. } => "csv",
+        Format::Jsonl => "jsonl",
+        Format::Xes => "xes",
+        Format::Parquet => "parquet",
+    };
+    let file = File::open(path).map_err(open)?;
+    Ok((
+        desireline_ingest::open(Box::new(file), name, options)?,
+        word,
+        meta.len(),
+    ))
+}
