@@ -286,7 +286,7 @@ impl From<SplitArg> for SplitBy {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 nothing reaches its threshold, 1 something does, 2 the command could not be carried out.\nA difference reaches its threshold when the whole 95 % interval of the share of customers lies above it,\non at least 10 customers; the map's `thresholds` change both.\n\nExamples:\n  desireline check claim.journey.yaml events.csv\n  desireline check claim.journey.yaml events.csv --strict --all-closed --format json"
+    after_help = "Exit codes: 0 no difference reaches its threshold, 1 one does, 2 the command could not be carried out.\nThe threshold is a share of customers, 10 % unless the map says otherwise under `thresholds`. The data\ncontradicts the map when the whole 95 % interval lies above it, on at least 10 customers.\n\nExamples:\n  desireline check claim.journey.yaml events.csv\n  desireline check claim.journey.yaml events.csv --strict --all-closed --format json"
 )]
 pub struct CheckArgs {
     /// The map
@@ -299,7 +299,10 @@ pub struct CheckArgs {
     /// Hold every step to the drawn order, whatever the map says
     #[arg(long)]
     pub strict: bool,
-    /// Show differences within their threshold, too
+    /// Exit with 1 only for contradictions, not for what reaches its threshold without being settled
+    #[arg(long)]
+    pub settled: bool,
+    /// Show differences below their threshold, too
     #[arg(long)]
     pub all: bool,
     /// How to write the answer

@@ -9,9 +9,6 @@ use desireline_kernels::journey::{JourneyKernel, JourneyReport, KernelSpec, Part
 
 use crate::frames::{Frames, NONE};
 
-/// A row with this label is left out.
-pub const IGNORED: u32 = NONE;
-
 /// Rows that a kernel is given at a time, unless the caller says otherwise.
 pub const BATCH_ROWS: usize = 65_536;
 
@@ -24,7 +21,7 @@ pub struct Scan<'a> {
     pub groups: &'a [u32],
     /// How many groups there are.
     pub n_groups: usize,
-    /// For each row its label, or [`IGNORED`].
+    /// For each row its label.
     pub labels: &'a [u32],
     /// Columns of promised instants.
     pub dues: &'a [Vec<Option<i64>>],
@@ -66,7 +63,7 @@ impl Scan<'_> {
     /// Rows in the one order of the system: group, instant, source, sequence, then the order of arrival.
     fn order(&self) -> (Vec<u32>, Vec<u32>) {
         // A counting sort by group keeps rows that are already in order in order.
-        let kept = |row: usize| self.labels[row] != IGNORED && self.groups[row] != NONE;
+        let kept = |row: usize| self.groups[row] != NONE;
         let mut starts = vec![0u32; self.n_groups + 1];
         for row in (0..self.frames.len()).filter(|row| kept(*row)) {
             starts[self.groups[row] as usize + 1] += 1;

@@ -62,6 +62,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    writeln!(out, "{n_kept} kept, {n_rejected} rejected, {seconds:.3} s, {:.0} rows/s", (n_kept + n_rejected) as f64 / seconds)?;
+    writeln!(
+        out,
+        "{n_kept} kept, {n_rejected} rejected, {seconds:.3} s, {:.0} rows/s",
+        (n_kept + n_rejected) as f64 / seconds
+    )?;
     Ok(())
 }

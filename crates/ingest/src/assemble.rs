@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_array::builder::{Int32Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder, UInt8Builder, UInt64Builder};
+use arrow_array::builder::{
+    Int32Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder, UInt8Builder, UInt64Builder,
+};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, SchemaRef};
 use desireline_model::event::{self, ActorKind, EventField, Fields};
@@ -43,7 +45,10 @@ pub(crate) fn actor_of(value: &str) -> Option<ActorKind> {
         ("agency", ActorKind::Partner),
     ];
     let value = value.trim();
-    WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(value)).map(|(_, kind)| *kind)
+    WORDS
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(value))
+        .map(|(_, kind)| *kind)
 }
 
 /// What became of a row.
@@ -164,13 +169,20 @@ impl Assembler {
             &self.amount,
             &self.currency,
         ];
-        let roles = optional.into_iter().flatten().chain([&self.activity, &self.time]).map(|source| source.index);
+        let roles = optional
+            .into_iter()
+            .flatten()
+            .chain([&self.activity, &self.time])
+            .map(|source| source.index);
         for index in roles.chain(self.properties.iter().map(|(index, _)| *index)) {
             if let Some(wanted) = columns.get_mut(index) {
                 *wanted = true;
             }
         }
-        crate::rows::Wanted { columns, extras: self.extras }
+        crate::rows::Wanted {
+            columns,
+            extras: self.extras,
+        }
     }
 
     /// How many rows wait in the batch.
@@ -189,7 +201,9 @@ impl Assembler {
     fn try_push(&mut self, sequence: u64, cells: &impl Cells) -> Result<Fated, String> {
         let lifecycle = value(cells, self.lifecycle.as_ref())?;
         if let LifecyclePolicy::Only(wanted) = &self.policy
-            && !lifecycle.as_deref().is_some_and(|found| wanted.iter().any(|one| one.eq_ignore_ascii_case(found)))
+            && !lifecycle
+                .as_deref()
+                .is_some_and(|found| wanted.iter().any(|one| one.eq_ignore_ascii_case(found)))
         {
             return Ok(Fated::LeftOut);
         }
@@ -197,12 +211,19 @@ impl Assembler {
         let customer = value(cells, self.customer.as_ref())?;
         let case = value(cells, self.case.as_ref())?;
         if customer.is_none() && case.is_none() {
-            let names = [&self.customer, &self.case].into_iter().flatten().map(|source| format!("`{}`", source.name));
-            return Err(format!("no customer and no case: {} is empty", names.collect::<Vec<_>>().join(" and ")));
+            let names = [&self.customer, &self.case]
+                .into_iter()
+                .flatten()
+                .map(|source| format!("`{}`", source.name));
+            return Err(format!(
+                "no customer and no case: {} is empty",
+                names.collect::<Vec<_>>().join(" and ")
+            ));
         }
         // Where no column names the customer, the case stands for one.
         let raw_id = if self.customer.is_some() { &customer } else { &case };
-        let name = value(cells, Some(&self.activity))?.ok_or_else(|| format!("no activity: `{}` is empty", self.activity.name))?;
+        let name = value(cells, Some(&self.activity))?
+            .ok_or_else(|| format!("no activity: `{}` is empty", self.activity.name))?;
         let channel = value(cells, self.channel.as_ref())?;
         let session = value(cells, self.session.as_ref())?;
         let message_id = value(cells, self.message_id.as_ref())?;
@@ -240,10 +261,18 @@ impl Assembler {
 
     fn instant(&self, cells: &impl Cells) -> Result<Instant, String> {
         if let Some(raw) = cells.instant(self.time.index) {
-            let micros = if raw.local { self.times.local(raw.micros) } else { Some(raw.micros) };
+            let micros = if raw.local {
+                self.times.local(raw.micros)
+            } else {
+                Some(raw.micros)
+            };
             let micros = micros.filter(|micros| crate::times::in_range(*micros));
             let micros = micros.ok_or_else(|| "the time is not between the years 1900 and 2200".to_owned())?;
-            return Ok(Instant { micros, precision: raw.precision, offset: raw.offset });
+            return Ok(Instant {
+                micros,
+                precision: raw.precision,
+                offset: raw.offset,
+            });
         }
         match value(cells, Some(&self.time))? {
             Some(text) => self.times.instant(&text),
@@ -253,27 +282,37 @@ impl Assembler {
 
     /// A word that names nobody is refused where the user chose the column, and absent where we did.
     fn actor_kind(&self, cells: &impl Cells) -> Result<Option<&'static str>, String> {
-        let Some(text) = value(cells, self.actor.as_ref())? else { return Ok(None) };
+        let Some(text) = value(cells, self.actor.as_ref())? else {
+            return Ok(None);
+        };
         match actor_of(&text) {
             Some(ActorKind::Customer) => Ok(Some("customer")),
             Some(ActorKind::Company) => Ok(Some("company")),
             Some(ActorKind::Partner) => Ok(Some("partner")),
-            None if self.actor.as_ref().is_some_and(|source| source.by_user) => {
-                Err(format!("actor {} is none of customer, company, partner", crate::rows::shown(&text)))
-            }
+            None if self.actor.as_ref().is_some_and(|source| source.by_user) => Err(format!(
+                "actor {} is none of customer, company, partner",
+                crate::rows::shown(&text)
+            )),
             None => Ok(None),
         }
     }
 
     fn amount(&self, cells: &impl Cells, currency: Option<&str>) -> Result<Option<i64>, String> {
         let Some(source) = &self.amount else { return Ok(None) };
-        let Some(text) = value(cells, Some(source))? else { return Ok(None) };
+        let Some(text) = value(cells, Some(source))? else {
+            return Ok(None);
+        };
         let already_minor = source.name.ends_with("_minor") || source.name.ends_with("_cents");
-        let digits = if already_minor { 0 } else { money::minor_digits(currency) };
+        let digits = if already_minor {
+            0
+        } else {
+            money::minor_digits(currency)
+        };
         match money::minor_units(&text, digits) {
-            None if source.by_user => {
-                Err(format!("amount {} is not a number such as `12.50`; leave --amount away to keep such rows", crate::rows::shown(&text)))
-            }
+            None if source.by_user => Err(format!(
+                "amount {} is not a number such as `12.50`; leave --amount away to keep such rows",
+                crate::rows::shown(&text)
+            )),
             minor => Ok(minor),
         }
     }
@@ -294,7 +333,12 @@ impl Assembler {
                 EventField::ZoneOffset => Arc::clone(&offset),
                 EventField::Sequence => Arc::clone(&sequence),
                 EventField::AmountMinor => Arc::clone(&minor),
-                text => Arc::new(self.texts[text as usize].as_mut().map(StringBuilder::finish).expect("new() made a builder for each wanted text")),
+                text => Arc::new(
+                    self.texts[text as usize]
+                        .as_mut()
+                        .map(StringBuilder::finish)
+                        .expect("new() made a builder for each wanted text"),
+                ),
             });
         }
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(n_rows));
@@ -315,7 +359,12 @@ fn value<'a>(cells: &'a impl Cells, source: Option<&Source>) -> Result<Option<Co
 }
 
 /// One JSON object of the cells that are there; absent when none is.
-fn write_properties<'a>(properties: &[(usize, String)], extras: bool, cells: &impl Cells, json: &'a mut String) -> Option<&'a str> {
+fn write_properties<'a>(
+    properties: &[(usize, String)],
+    extras: bool,
+    cells: &impl Cells,
+    json: &'a mut String,
+) -> Option<&'a str> {
     json.clear();
     json.push('{');
     for (index, key) in properties {

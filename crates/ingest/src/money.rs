@@ -4,8 +4,8 @@
 pub(crate) fn minor_digits(currency: Option<&str>) -> u32 {
     match currency {
         Some(
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND" | "VUV" | "XAF"
-            | "XOF" | "XPF",
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF",
         ) => 0,
         Some("BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND") => 3,
         _ => 2,
@@ -17,7 +17,9 @@ pub(crate) fn currency_code(text: &str) -> Option<String> {
     match text.trim() {
         "€" => Some("EUR".to_owned()),
         "£" => Some("GBP".to_owned()),
-        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => Some(code.to_ascii_uppercase()),
+        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Some(code.to_ascii_uppercase())
+        }
         _ => None,
     }
 }
@@ -27,12 +29,19 @@ pub(crate) fn currency_code(text: &str) -> Option<String> {
 /// A comma with exactly three digits after it and no dot parts thousands; a dot alone is a decimal sign.
 /// More decimals than the currency has are rounded half away from zero. Absent when it is no amount.
 pub(crate) fn minor_units(text: &str, digits: u32) -> Option<i64> {
-    let text = text.trim().trim_matches(|c: char| c.is_whitespace() || matches!(c, '€' | '$' | '£' | '¥' | '\u{a0}'));
+    let text = text
+        .trim()
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '€' | '$' | '£' | '¥' | '\u{a0}'));
     let (negative, text) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (true, rest.trim_start_matches(['€', '$', '£', '¥', ' '])),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    if text.is_empty() || text.len() > 40 || !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'' | b' ')) {
+    if text.is_empty()
+        || text.len() > 40
+        || !text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'' | b' '))
+    {
         return None;
     }
     let decimal = match (text.rfind('.'), text.rfind(',')) {
@@ -53,7 +62,11 @@ pub(crate) fn minor_units(text: &str, digits: u32) -> Option<i64> {
         let digit = fraction.as_bytes().get(at).map_or(0, |digit| i64::from(digit - b'0'));
         units = units.checked_mul(10)?.checked_add(digit)?;
     }
-    if fraction.as_bytes().get(digits as usize).is_some_and(|digit| *digit >= b'5') {
+    if fraction
+        .as_bytes()
+        .get(digits as usize)
+        .is_some_and(|digit| *digit >= b'5')
+    {
         units = units.checked_add(1)?;
     }
     Some(if negative { -units } else { units })

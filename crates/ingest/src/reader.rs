@@ -57,7 +57,9 @@ pub struct EventReader {
 
 impl std::fmt::Debug for EventReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EventReader").field("mapping", &self.mapping).finish_non_exhaustive()
+        f.debug_struct("EventReader")
+            .field("mapping", &self.mapping)
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,19 +94,31 @@ impl EventReader {
 pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> Result<EventReader, IngestError> {
     let mut input = input::open(reader);
     if let (true, Some(cause)) = (input.head.is_empty(), input.broken.take()) {
-        return Err(IngestError::CutAtStart { name: name.to_owned(), cause });
+        return Err(IngestError::CutAtStart {
+            name: name.to_owned(),
+            cause,
+        });
     }
     let taken = Arc::clone(&input.taken);
+    let known: &[String] = match &options.properties {
+        WantedProperties::Named(names) => names,
+        WantedProperties::None | WantedProperties::All => &[],
+    };
     let mut events = match sniff_unpacked(name, &input.head)? {
         Format::Csv { delimiter } => {
             let rows = CsvRows::new(input.reader, name, delimiter)?;
             check_header(&rows.columns(), name, options)?;
             pump(rows, name, options, &[])
         }
-        Format::Jsonl => pump(JsonlRows::new(input.reader), name, options, &[]),
+        Format::Jsonl => pump(JsonlRows::new(input.reader, known), name, options, &[]),
         Format::Xes => {
-            let convention = [(Role::Case, 0), (Role::Activity, 1), (Role::Time, 2), (Role::Lifecycle, 3)];
-            pump(XesRows::new(input.reader, name), name, options, &convention)
+            let convention = [
+                (Role::Case, 0),
+                (Role::Activity, 1),
+                (Role::Time, 2),
+                (Role::Lifecycle, 3),
+            ];
+            pump(XesRows::new(input.reader, name, known), name, options, &convention)
         }
         Format::Parquet => Err(IngestError::Unsupported {
             name: name.to_owned(),
@@ -118,7 +132,11 @@ pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> 
 
 /// A first line of numbers or times is data.
 fn check_header(names: &[String], name: &str, options: &ReadOptions) -> Result<(), IngestError> {
-    if Role::ALL.into_iter().filter_map(|role| options.columns.get(role)).any(|hint| names.iter().any(|known| known == hint)) {
+    if Role::ALL
+        .into_iter()
+        .filter_map(|role| options.columns.get(role))
+        .any(|hint| names.iter().any(|known| known == hint))
+    {
         return Ok(());
     }
     let is_data = |cell: &str| times::parse(cell, None).is_ok();
@@ -129,22 +147,38 @@ fn check_header(names: &[String], name: &str, options: &ReadOptions) -> Result<(
         (None, Some(cell)) if numbers.len() * 2 >= names.len() => cell,
         _ => return Ok(()),
     };
-    Err(IngestError::NoHeader { name: name.to_owned(), sample: crate::rows::shown(sample) })
+    Err(IngestError::NoHeader {
+        name: name.to_owned(),
+        sample: crate::rows::shown(sample),
+    })
 }
 
 /// Profiles the rows, settles the mapping, and reads on from the first row.
-pub(crate) fn pump<R: Rows + 'static>(mut rows: R, name: &str, options: &ReadOptions, convention: &[(Role, usize)]) -> Result<EventReader, IngestError> {
+pub(crate) fn pump<R: Rows + 'static>(
+    mut rows: R,
+    name: &str,
+    options: &ReadOptions,
+    convention: &[(Role, usize)],
+) -> Result<EventReader, IngestError> {
     let planned = Pump::plan(&mut rows, name, options, convention)?;
     let mapping = planned.guess.mapping.clone();
     let mut source = Pump::new(rows, name, options, &planned.guess);
     source.pending = planned.pending;
-    Ok(EventReader { mapping, taken: Arc::default(), source: Box::new(source) })
+    Ok(EventReader {
+        mapping,
+        taken: Arc::default(),
+        source: Box::new(source),
+    })
 }
 
 /// Reads with a mapping that is settled already.
 pub(crate) fn pump_planned<R: Rows + 'static>(rows: R, name: &str, options: &ReadOptions, guess: Guess) -> EventReader {
     let source = Pump::new(rows, name, options, &guess);
-    EventReader { mapping: guess.mapping, taken: Arc::default(), source: Box::new(source) }
+    EventReader {
+        mapping: guess.mapping,
+        taken: Arc::default(),
+        source: Box::new(source),
+    }
 }
 
 /// The first rows and what they tell.
@@ -173,7 +207,12 @@ pub(crate) struct Pump<R: Rows> {
 
 impl<R: Rows> Pump<R> {
     /// Reads the first rows and settles the mapping from them.
-    pub fn plan(rows: &mut R, name: &str, options: &ReadOptions, convention: &[(Role, usize)]) -> Result<Planned<R::Row>, IngestError> {
+    pub fn plan(
+        rows: &mut R,
+        name: &str,
+        options: &ReadOptions,
+        convention: &[(Role, usize)],
+    ) -> Result<Planned<R::Row>, IngestError> {
         let mut pending = VecDeque::new();
         let (mut n_good, mut n_bad) = (0, 0);
         while n_good < PROFILE_ROWS && n_bad < 100 * PROFILE_ROWS {
@@ -195,7 +234,9 @@ impl<R: Rows> Pump<R> {
         if options.lifecycle != LifecyclePolicy::All && !guess.columns.contains_key(&Role::Lifecycle) {
             return Err(IngestError::MissingColumns {
                 name: name.to_owned(),
-                missing: "the lifecycle by which events are to be chosen; name it with --lifecycle COL, or take all events".to_owned(),
+                missing:
+                    "the lifecycle by which events are to be chosen; name it with --lifecycle COL, or take all events"
+                        .to_owned(),
             });
         }
         let properties = properties(&names, &guess, options);
@@ -242,7 +283,12 @@ fn nothing_usable<T>(name: &str, pending: &VecDeque<(Step, T)>) -> IngestError {
 }
 
 fn profile<R: Rows>(rows: &R, names: &[String], pending: &VecDeque<(Step, R::Row)>, n_good: usize) -> Profile {
-    let good = || pending.iter().filter(|(step, _)| matches!(step, Step::Row(_))).map(|(_, row)| row);
+    let good = || {
+        pending
+            .iter()
+            .filter(|(step, _)| matches!(step, Step::Row(_)))
+            .map(|(_, row)| row)
+    };
     let columns = names.iter().enumerate().map(|(at, name)| {
         let mut is_instant = false;
         let values = good().map(|row| {
@@ -254,7 +300,10 @@ fn profile<R: Rows>(rows: &R, names: &[String], pending: &VecDeque<(Step, R::Row
         let values = values.collect();
         Column::new(name, values, is_instant)
     });
-    Profile { columns: columns.collect(), n_rows: n_good }
+    Profile {
+        columns: columns.collect(),
+        n_rows: n_good,
+    }
 }
 
 /// Columns of the properties: all without a role, or those that were named.
@@ -266,10 +315,14 @@ fn properties(names: &[String], guess: &Guess, options: &ReadOptions) -> Vec<(us
     let all = names.iter().enumerate();
     match &options.properties {
         WantedProperties::None => Vec::new(),
-        WantedProperties::All => all.filter(|(at, _)| !taken.contains(at)).map(|(at, name)| (at, name.clone())).collect(),
-        WantedProperties::Named(wanted) => {
-            all.filter(|(_, name)| wanted.contains(name)).map(|(at, name)| (at, name.clone())).collect()
-        }
+        WantedProperties::All => all
+            .filter(|(at, _)| !taken.contains(at))
+            .map(|(at, name)| (at, name.clone()))
+            .collect(),
+        WantedProperties::Named(wanted) => all
+            .filter(|(_, name)| wanted.contains(name))
+            .map(|(at, name)| (at, name.clone()))
+            .collect(),
     }
 }
 
@@ -307,14 +360,28 @@ impl<R: Rows> Source for Pump<R> {
                 }
             };
             let Place { line, byte } = place;
-            rejections.push(Rejection { row: self.n_rows, line, byte, reason: why });
+            rejections.push(Rejection {
+                row: self.n_rows,
+                line,
+                byte,
+                reason: why,
+            });
         }
         let n_kept = self.assembler.n_kept();
         if n_kept == 0 && rejections.is_empty() && left_out == 0 {
             return Ok(None);
         }
-        let batch = self.assembler.finish().map_err(|cause| IngestError::Batch { name: self.name.clone(), cause })?;
+        let batch = self.assembler.finish().map_err(|cause| IngestError::Batch {
+            name: self.name.clone(),
+            cause,
+        })?;
         let rows_read = (n_kept + rejections.len()) as u64;
-        Ok(Some(Decoded { batch, rejections, rows_read, left_out, bytes_read: 0 }))
+        Ok(Some(Decoded {
+            batch,
+            rejections,
+            rows_read,
+            left_out,
+            bytes_read: 0,
+        }))
     }
 }

@@ -246,7 +246,10 @@ impl Names {
 pub(crate) fn write_json_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),
@@ -269,7 +272,7 @@ pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -279,7 +282,11 @@ pub(crate) fn grouped(count: u64) -> String {
 
 /// The start of a value for a message: at most 40 characters, quoted.
 pub(crate) fn shown(value: &str) -> String {
-    let mut start: String = value.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut start: String = value
+        .chars()
+        .take(40)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     if value.chars().nth(40).is_some() {
         start.push('…');
     }

@@ -57,14 +57,28 @@ impl TablePlan {
 /// # Errors
 ///
 /// When it cannot be told which columns hold what an event needs, or the user named one that is not there.
-pub fn plan_table(schema: &SchemaRef, head: &[RecordBatch], name: &str, options: &ReadOptions) -> Result<TablePlan, IngestError> {
+pub fn plan_table(
+    schema: &SchemaRef,
+    head: &[RecordBatch],
+    name: &str,
+    options: &ReadOptions,
+) -> Result<TablePlan, IngestError> {
     let names = readable(schema);
-    let batches = head.to_vec().into_iter().map(Ok);
-    let mut rows = TableRows::new(names.clone(), Box::new(batches));
+    let batches: VecDeque<Result<RecordBatch, AnyError>> = head.iter().cloned().map(Ok).collect();
+    let mut rows = TableRows::new(names.clone(), Box::new(batches.into_iter()));
     let planned = Pump::plan(&mut rows, name, options, &[])?;
-    let columns = names.iter().enumerate().filter(|(at, _)| planned.wanted.columns.get(*at).copied().unwrap_or(false));
+    let columns = names
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| planned.wanted.columns.get(*at).copied().unwrap_or(false));
     let columns = columns.map(|(_, column)| column.clone()).collect();
-    Ok(TablePlan { name: name.to_owned(), options: options.clone(), guess: planned.guess, names, columns })
+    Ok(TablePlan {
+        name: name.to_owned(),
+        options: options.clone(),
+        guess: planned.guess,
+        names,
+        columns,
+    })
 }
 
 /// Reads any Arrow table as events.
@@ -79,13 +93,21 @@ pub fn open_table<E: Error + Send + Sync + 'static>(
     name: &str,
     options: &ReadOptions,
 ) -> Result<EventReader, IngestError> {
-    let rows = TableRows::new(readable(schema), Box::new(batches.map(|batch| batch.map_err(Into::into))));
+    let rows = TableRows::new(
+        readable(schema),
+        Box::new(batches.map(|batch| batch.map_err(Into::into))),
+    );
     reader::pump(rows, name, options, &[])
 }
 
 /// Columns whose values can stand in a cell.
 fn readable(schema: &SchemaRef) -> Vec<String> {
-    schema.fields().iter().filter(|field| is_readable(field.data_type())).map(|field| field.name().clone()).collect()
+    schema
+        .fields()
+        .iter()
+        .filter(|field| is_readable(field.data_type()))
+        .map(|field| field.name().clone())
+        .collect()
 }
 
 fn is_readable(kind: &DataType) -> bool {
@@ -105,7 +127,12 @@ enum Cellular {
     Int(ArrayRef),
     Float(ArrayRef),
     Bool(ArrayRef),
-    Instant { micros: ArrayRef, precision: Precision, local: bool, offset: Option<i32> },
+    Instant {
+        micros: ArrayRef,
+        precision: Precision,
+        local: bool,
+        offset: Option<i32>,
+    },
     Absent,
 }
 
@@ -154,7 +181,10 @@ impl TableRows {
     fn take_in(&mut self, batch: &RecordBatch) {
         let mut cells = Vec::with_capacity(self.names.len());
         for (at, name) in self.names.iter().enumerate() {
-            let unused = self.wanted.as_ref().is_some_and(|wanted| !wanted.columns.get(at).copied().unwrap_or(false));
+            let unused = self
+                .wanted
+                .as_ref()
+                .is_some_and(|wanted| !wanted.columns.get(at).copied().unwrap_or(false));
             let column = if unused { None } else { batch.column_by_name(name) };
             match column.map(bring) {
                 None => cells.push(Cellular::Absent),
@@ -178,9 +208,12 @@ fn bring(column: &ArrayRef) -> Result<Cellular, arrow_schema::ArrowError> {
         DataType::Dictionary(_, values) => return bring(&cast(column, values)?),
         DataType::RunEndEncoded(_, values) => return bring(&cast(column, values.data_type())?),
         DataType::Boolean => Cellular::Bool(Arc::clone(column)),
-        DataType::Date32 | DataType::Date64 => {
-            Cellular::Instant { micros: cast(column, &micros)?, precision: Precision::Day, local: true, offset: None }
-        }
+        DataType::Date32 | DataType::Date64 => Cellular::Instant {
+            micros: cast(column, &micros)?,
+            precision: Precision::Day,
+            local: true,
+            offset: None,
+        },
         DataType::Timestamp(unit, zone) => {
             let precision = match unit {
                 TimeUnit::Second => Precision::Second,
@@ -190,7 +223,12 @@ fn bring(column: &ArrayRef) -> Result<Cellular, arrow_schema::ArrowError> {
             let offset = zone.as_deref().and_then(fixed_offset);
             let kind = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
             let cells = cast(column, &kind)?;
-            Cellular::Instant { micros: cells, precision, local: zone.is_none(), offset }
+            Cellular::Instant {
+                micros: cells,
+                precision,
+                local: zone.is_none(),
+                offset,
+            }
         }
         DataType::UInt64 => Cellular::Text(cast(column, &DataType::Utf8)?),
         kind if kind.is_integer() => Cellular::Int(cast(column, &DataType::Int64)?),
@@ -215,20 +253,34 @@ impl Cells for TableCells<'_> {
     fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, NotUtf8> {
         let at = self.0.at;
         Ok(match self.0.batch.cells.get(column) {
-            Some(Cellular::Text(cells)) if cells.is_valid(at) => Some(Cow::Borrowed(cells.as_string::<i32>().value(at))),
-            Some(Cellular::Int(cells)) if cells.is_valid(at) => Some(cells.as_primitive::<Int64Type>().value(at).to_string().into()),
-            Some(Cellular::Float(cells)) if cells.is_valid(at) => Some(cells.as_primitive::<Float64Type>().value(at).to_string().into()),
-            Some(Cellular::Bool(cells)) if cells.is_valid(at) => Some(if cells.as_boolean().value(at) { "true" } else { "false" }.into()),
-            Some(Cellular::Instant { .. }) => {
-                self.instant(column).and_then(|raw| jiff::Timestamp::from_microsecond(raw.micros).ok()).map(|at| at.to_string().into())
+            Some(Cellular::Text(cells)) if cells.is_valid(at) => {
+                Some(Cow::Borrowed(cells.as_string::<i32>().value(at)))
             }
+            Some(Cellular::Int(cells)) if cells.is_valid(at) => {
+                Some(cells.as_primitive::<Int64Type>().value(at).to_string().into())
+            }
+            Some(Cellular::Float(cells)) if cells.is_valid(at) => {
+                Some(cells.as_primitive::<Float64Type>().value(at).to_string().into())
+            }
+            Some(Cellular::Bool(cells)) if cells.is_valid(at) => {
+                Some(if cells.as_boolean().value(at) { "true" } else { "false" }.into())
+            }
+            Some(Cellular::Instant { .. }) => self
+                .instant(column)
+                .and_then(|raw| jiff::Timestamp::from_microsecond(raw.micros).ok())
+                .map(|at| at.to_string().into()),
             _ => None,
         })
     }
 
     fn instant(&self, column: usize) -> Option<RawInstant> {
         match self.0.batch.cells.get(column)? {
-            Cellular::Instant { micros, precision, local, offset } if micros.is_valid(self.0.at) => Some(RawInstant {
+            Cellular::Instant {
+                micros,
+                precision,
+                local,
+                offset,
+            } if micros.is_valid(self.0.at) => Some(RawInstant {
                 micros: micros.as_primitive::<TimestampMicrosecondType>().value(self.0.at),
                 precision: *precision,
                 local: *local,
@@ -239,7 +291,10 @@ impl Cells for TableCells<'_> {
     }
 
     fn json(&self, column: usize, out: &mut String) -> bool {
-        let is_plain = matches!(self.0.batch.cells.get(column), Some(Cellular::Int(_) | Cellular::Bool(_) | Cellular::Float(_)));
+        let is_plain = matches!(
+            self.0.batch.cells.get(column),
+            Some(Cellular::Int(_) | Cellular::Bool(_) | Cellular::Float(_))
+        );
         match self.text(column) {
             Ok(Some(text)) if !text.is_empty() => {
                 // NaN and the infinities are no JSON numbers.
@@ -293,7 +348,10 @@ impl Rows for TableRows {
                     if let Some(inner) = cause.source() {
                         why = format!("{why}: {inner}");
                     }
-                    let why = format!("the table breaks off after {} rows: {why}; get the file again", grouped(self.n_rows));
+                    let why = format!(
+                        "the table breaks off after {} rows: {why}; get the file again",
+                        grouped(self.n_rows)
+                    );
                     self.n_rows += 1;
                     return Ok(Step::Rejected(Place::default(), why));
                 }

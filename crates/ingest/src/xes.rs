@@ -16,7 +16,9 @@ use quick_xml::reader::Reader;
 
 use crate::IngestError;
 use crate::csv::cut_after;
-use crate::rows::{Cells, Fate, FlatRow, Kind, LONGEST_BYTES, MOST_COLUMNS, Names, Place, Rows, Step, Wanted, grouped, shown};
+use crate::rows::{
+    Cells, Fate, FlatRow, Kind, LONGEST_BYTES, MOST_COLUMNS, Names, Place, Rows, Step, Wanted, grouped, shown,
+};
 use capped::Capped;
 
 /// How deep elements may lie in one another.
@@ -28,7 +30,12 @@ const MOST_WAITING: usize = 10_000;
 
 const CASE: usize = 0;
 /// The columns that the format names.
-pub(crate) const COLUMNS: [&str; 4] = ["case:concept:name", "concept:name", "time:timestamp", "lifecycle:transition"];
+pub(crate) const COLUMNS: [&str; 4] = [
+    "case:concept:name",
+    "concept:name",
+    "time:timestamp",
+    "lifecycle:transition",
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -70,12 +77,15 @@ pub(crate) struct XesRows {
 }
 
 impl XesRows {
-    /// Reads from the start.
-    pub fn new(reader: Box<dyn Read + Send>, name: &str) -> Self {
-        let mut xml = Reader::from_reader(Capped::new(BufReader::with_capacity(128 * 1024, reader), 2 * LONGEST_BYTES));
+    /// Reads from the start. Columns of these names are known although no event has shown them yet.
+    pub fn new(reader: Box<dyn Read + Send>, name: &str, known: &[String]) -> Self {
+        let mut xml = Reader::from_reader(Capped::new(
+            BufReader::with_capacity(128 * 1024, reader),
+            2 * LONGEST_BYTES,
+        ));
         xml.config_mut().check_end_names = true;
         let mut names = Names::default();
-        for column in COLUMNS {
+        for column in COLUMNS.into_iter().chain(known.iter().map(String::as_str)) {
             names.number(column);
         }
         Self {
@@ -97,7 +107,10 @@ impl XesRows {
     }
 
     fn place(&self) -> Place {
-        Place { line: Some(self.xml.get_ref().n_lines() + 1), byte: Some(self.xml.buffer_position()) }
+        Place {
+            line: Some(self.xml.get_ref().n_lines() + 1),
+            byte: Some(self.xml.buffer_position()),
+        }
     }
 
     fn refuse(&self, why: String) -> IngestError {
@@ -105,7 +118,12 @@ impl XesRows {
     }
 
     fn refuse_at(&self, place: Place, why: String) -> IngestError {
-        IngestError::Xes { name: self.name.clone(), why, line: place.line.unwrap_or(1), byte: place.byte.unwrap_or(0) }
+        IngestError::Xes {
+            name: self.name.clone(),
+            why,
+            line: place.line.unwrap_or(1),
+            byte: place.byte.unwrap_or(0),
+        }
     }
 
     /// Reads one piece of XML. Whatever becomes of it waits in `ready`.
@@ -123,7 +141,8 @@ impl XesRows {
             }
             Ok(Event::DocType(_)) => Err(self.refuse_at(
                 place,
-                "it has a DOCTYPE, which could make a small file grow without end; remove that line, a log needs none".to_owned(),
+                "it has a DOCTYPE, which could make a small file grow without end; remove that line, a log needs none"
+                    .to_owned(),
             )),
             Ok(Event::Eof) => self.end(place),
             Ok(_) => Ok(()),
@@ -139,10 +158,16 @@ impl XesRows {
         let level = match (parent, local.as_ref()) {
             (None, "log") => Level::Log,
             (None, other) => {
-                return Err(self.refuse(format!("its root element is {}, expected `<log>`", shown(&format!("<{other}>")))));
+                return Err(self.refuse(format!(
+                    "its root element is {}, expected `<log>`",
+                    shown(&format!("<{other}>"))
+                )));
             }
             (Some(Level::Log), "events" | "objects" | "object-types" | "event-types") if self.n_traces == 0 => {
-                return Err(self.refuse("it is an object-centric log (OCEL), which has no traces; flatten it to XES or CSV first".to_owned()));
+                return Err(self.refuse(
+                    "it is an object-centric log (OCEL), which has no traces; flatten it to XES or CSV first"
+                        .to_owned(),
+                ));
             }
             (Some(Level::Log), "trace") => {
                 self.n_traces += 1;
@@ -152,17 +177,26 @@ impl XesRows {
                 let outside = parent == Some(Level::Log);
                 self.event.place = place;
                 self.event.n_attributes = 0;
-                self.event.rejected = outside.then(|| "the event stands outside a trace; expected it inside a `<trace>`".to_owned());
+                self.event.rejected =
+                    outside.then(|| "the event stands outside a trace; expected it inside a `<trace>`".to_owned());
                 Level::Event
             }
             _ => Level::Other,
         };
         if self.levels.len() >= DEEPEST {
-            self.stop(place, format!("elements lie more than {DEEPEST} deep; the rest of the file is not read"));
+            self.stop(
+                place,
+                format!("elements lie more than {DEEPEST} deep; the rest of the file is not read"),
+            );
             return Ok(());
         }
         if element.attributes_raw().len() > MOST_ATTRIBUTES
-            && element.attributes().with_checks(false).take(MOST_ATTRIBUTES + 1).count() > MOST_ATTRIBUTES
+            && element
+                .attributes()
+                .with_checks(false)
+                .take(MOST_ATTRIBUTES + 1)
+                .count()
+                > MOST_ATTRIBUTES
         {
             self.too_many_attributes(level, place)?;
         } else if level == Level::Other && matches!(parent, Some(Level::Trace | Level::Event)) {
@@ -209,7 +243,9 @@ impl XesRows {
         }
         self.event.n_attributes += 1;
         if self.event.n_attributes > MOST_COLUMNS {
-            self.event.rejected.get_or_insert_with(|| format!("the event has more than {} attributes", grouped(MOST_COLUMNS as u64)));
+            self.event
+                .rejected
+                .get_or_insert_with(|| format!("the event has more than {} attributes", grouped(MOST_COLUMNS as u64)));
             return;
         }
         match found {
@@ -220,7 +256,9 @@ impl XesRows {
             },
             Ok(None) => {}
             Err(why) => {
-                self.event.rejected.get_or_insert_with(|| format!("an attribute of the event cannot be read: {why}"));
+                self.event
+                    .rejected
+                    .get_or_insert_with(|| format!("an attribute of the event cannot be read: {why}"));
             }
         }
     }
@@ -236,7 +274,10 @@ impl XesRows {
     }
 
     fn close_event(&mut self) {
-        let next = Ready { row: self.spare.pop().unwrap_or_default(), ..Ready::default() };
+        let next = Ready {
+            row: self.spare.pop().unwrap_or_default(),
+            ..Ready::default()
+        };
         let mut event = std::mem::replace(&mut self.event, next);
         self.event.row.clear();
         for (key, value) in &self.of_trace {
@@ -287,7 +328,11 @@ impl XesRows {
             self.case.get_or_insert_with(|| format!("trace {}", self.n_traces));
             self.name_waiting();
         }
-        self.ready.push_back(Ready { place, rejected: Some(why), ..Ready::default() });
+        self.ready.push_back(Ready {
+            place,
+            rejected: Some(why),
+            ..Ready::default()
+        });
     }
 
     /// Rejects what is being read and reads no further.
@@ -306,7 +351,10 @@ impl XesRows {
                     Level::Event | Level::Other => "<event>",
                 };
                 let close = inside.replace('<', "</");
-                self.stop(place, format!("the file ends inside `{inside}`: expected `{close}`; get the file again"));
+                self.stop(
+                    place,
+                    format!("the file ends inside `{inside}`: expected `{close}`; get the file again"),
+                );
                 Ok(())
             }
         }
@@ -317,7 +365,9 @@ impl XesRows {
             quick_xml::Error::Io(cause) if Capped::<()>::is_cap(cause) => {
                 "an element or a text is longer than 2 MiB; the rest of the file is not read".to_owned()
             }
-            quick_xml::Error::Io(cause) => cut_after(self.n_rows + self.ready.len() as u64 + self.waiting.len() as u64, cause),
+            quick_xml::Error::Io(cause) => {
+                cut_after(self.n_rows + self.ready.len() as u64 + self.waiting.len() as u64, cause)
+            }
             other => format!("the XML is not well formed: {other}; the rest of the file is not read"),
         };
         if self.levels.is_empty() {
@@ -343,7 +393,11 @@ fn key_and_value<'a>(element: &'a BytesStart<'_>) -> Result<KeyAndValue<'a>, Str
         if attribute.value.len() > LONGEST_BYTES {
             return Err("it is longer than 1 MiB".to_owned());
         }
-        *slot = Some(attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|cause| cause.to_string())?);
+        *slot = Some(
+            attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|cause| cause.to_string())?,
+        );
     }
     Ok(key.zip(value))
 }
@@ -359,7 +413,9 @@ impl Rows for XesRows {
         while self.ready.is_empty() && !self.finished {
             self.advance()?;
         }
-        let Some(mut ready) = self.ready.pop_front() else { return Ok(Step::End) };
+        let Some(mut ready) = self.ready.pop_front() else {
+            return Ok(Step::End);
+        };
         self.n_rows += 1;
         std::mem::swap(row, &mut ready.row);
         if self.spare.len() < 16 {

@@ -8,7 +8,7 @@ mod words;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use desireline_events::engine::{Effort, EngineError, IGNORED, Scan};
+use desireline_events::engine::{Effort, EngineError, Scan};
 use desireline_events::frames::NONE;
 use desireline_kernels::cases::{CaseRules, Cut};
 use desireline_kernels::durations::DurationSummary;
@@ -178,9 +178,7 @@ impl<'a> Plan<'a> {
             dues: &self.dues,
         };
         let report = scan.run(&Arc::new(spec), effort)?;
-        let without_case = (0..frames.len())
-            .filter(|row| self.labels[*row] != IGNORED && groups[*row] == NONE)
-            .count();
+        let without_case = groups.iter().filter(|group| **group == NONE).count();
         self.leave_out("no case is named", without_case as u64);
         self.leave_out(
             "outside any case: before a start, outside the period, or after `as_of`",

@@ -19,10 +19,11 @@ pub fn page(class: DifferenceClass) -> String {
     )
 }
 
-const WHEN: &str = "The figure is the share of distinct customers, with its 95 % Wilson interval. It contradicts the map when \
-the whole interval lies above the threshold (10 % unless the map says otherwise under `thresholds`) on at least 10 customers. It \
-is not settled when the interval holds the threshold or there are fewer customers, and within the threshold when the whole \
-interval lies below. The effect on completion and time tells what goes with the difference, not what it causes.";
+const WHEN: &str = "The figure is the share of distinct customers, with its 95 % Wilson interval. It reaches its threshold (10 % \
+unless the map says otherwise under `thresholds`) when the share is at least that, and contradicts the map when the whole \
+interval lies above the threshold on at least 10 customers; between the two it is not settled. `desireline check` exits with 1 \
+when a difference reaches its threshold; with `--settled` only a contradiction counts. The effect on completion and time tells \
+what goes with the difference, not what it causes.";
 
 struct Page {
     means: &'static str,

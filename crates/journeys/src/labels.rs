@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use desireline_events::engine::IGNORED;
 use desireline_events::frames::Frames;
 use desireline_kernels::conformance::LabelRole;
 use desireline_model::map::{Binding, Known, MapDoc, Unbound};
@@ -18,7 +17,7 @@ pub struct MapLabels {
     pub names: Vec<String>,
     /// What each label is to the map; steps are numbered in drawn order over the whole map.
     pub roles: Vec<LabelRole>,
-    /// The label of each row, or [`IGNORED`].
+    /// The label of each row, or [`MapLabels::hidden`].
     pub of_row: Vec<u32>,
     /// Events that the map's ignore list leaves out.
     pub ignored: u64,
@@ -136,11 +135,11 @@ impl MapLabels {
                 }
                 None if ignored_name[name] => {
                     labels.ignored += 1;
-                    IGNORED
+                    labels.hidden()
                 }
                 None if map.unbound == Unbound::Ignore => {
                     labels.unbound += 1;
-                    IGNORED
+                    labels.hidden()
                 }
                 None => (drawn + name) as u32,
             };
@@ -158,6 +157,11 @@ impl MapLabels {
             })
             .collect();
         labels
+    }
+
+    /// The label of events that the map leaves out.
+    pub fn hidden(&self) -> u32 {
+        self.names.len() as u32
     }
 
     /// For each label, whether events of this name may have it.

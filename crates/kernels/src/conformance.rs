@@ -430,6 +430,7 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
             next = Some(*step);
         }
     }
+    let furthest = synced.iter().zip(&map.position).filter(|(sync, _)| sync.is_some()).map(|(_, position)| *position).max();
     let mut abandoned = false;
     for (at, one) in moves.iter().enumerate() {
         let anchor = Anchor {
@@ -474,7 +475,8 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                 if logged[*step as usize] && synced[*step as usize].is_none() {
                     continue;
                 }
-                let at_end = last_sync.is_none_or(|last| at > last);
+                // What is drawn before the furthest step reached was passed by; what is drawn after it never came.
+                let at_end = last_sync.is_none_or(|last| at > last) && furthest.is_none_or(|furthest| map.position[*step as usize] > furthest);
                 if state == CaseState::Dropped && at_end {
                     if !abandoned {
                         located.push(Located {

@@ -16,8 +16,10 @@ use crate::variants::Variants;
 pub struct KernelSpec {
     /// How cases are cut, and when they are over.
     pub cases: CaseRules,
-    /// How many labels there are.
+    /// How many labels there are, without the hidden one.
     pub labels: usize,
+    /// The label of events that no figure shows. They still keep a session or a case going.
+    pub hidden: Option<u32>,
     /// Compute the graph and the variants.
     pub paths: bool,
     /// Up to how many durations quantiles are exact.
@@ -192,6 +194,27 @@ struct GroupRows<'a> {
     dues: usize,
 }
 
+/// A case without its hidden events.
+#[derive(Default)]
+struct Bare {
+    labels: Vec<u32>,
+    ts: Vec<i64>,
+    precision: Vec<u8>,
+}
+
+impl Bare {
+    fn fill(&mut self, case: &CaseView<'_>, hidden: u32) {
+        self.labels.clear();
+        self.ts.clear();
+        self.precision.clear();
+        for row in (0..case.labels.len()).filter(|row| case.labels[*row] != hidden) {
+            self.labels.push(case.labels[row]);
+            self.ts.push(case.ts[row]);
+            self.precision.push(case.precision[row]);
+        }
+    }
+}
+
 impl Partial {
     /// The partial result of nothing.
     pub fn empty(spec: &KernelSpec) -> Self {
@@ -213,6 +236,7 @@ impl Partial {
     fn group(&mut self, spec: &KernelSpec, rows: &GroupRows<'_>, due: impl Fn(usize, usize) -> Option<i64>) {
         let mut inside = 0;
         let mut dues = vec![None; rows.dues];
+        let mut bare = Bare::default();
         spec.cases.cut(rows.ts, rows.label, |range| {
             let (ts, labels) = (&rows.ts[range.clone()], &rows.label[range.clone()]);
             let (Some(first), Some(last)) = (ts.first(), ts.last()) else {
@@ -226,17 +250,34 @@ impl Partial {
                 return;
             }
             inside += range.len();
+            let state = spec.cases.state(labels, *last);
+            let customers = &rows.customer[range.clone()];
+            for (at, slot) in dues.iter_mut().enumerate() {
+                *slot = range.clone().find_map(|row| due(at, row));
+            }
+            let mut case = CaseView {
+                serial: self.cases + 1,
+                customer: customers[0],
+                labels,
+                ts,
+                precision: &rows.precision[range.clone()],
+                dues: &dues,
+                state,
+            };
+            if let Some(hidden) = spec.hidden.filter(|hidden| labels.contains(hidden)) {
+                bare.fill(&case, hidden);
+                case = CaseView { labels: &bare.labels, ts: &bare.ts, precision: &bare.precision, ..case };
+            }
+            let (Some(first), Some(last)) = (case.ts.first(), case.ts.last()) else { return };
             self.cases += 1;
-            self.events += range.len() as u64;
+            self.events += case.ts.len() as u64;
             self.first_ts = self.first_ts.min(*first);
             self.last_ts = self.last_ts.max(*last);
-            let state = spec.cases.state(labels, *last);
             self.states[match state {
                 CaseState::Completed => 0,
                 CaseState::Dropped => 1,
                 CaseState::Open => 2,
             }] += 1;
-            let customers = &rows.customer[range.clone()];
             let mut before = None;
             for customer in customers {
                 if before != Some(customer) {
@@ -244,18 +285,6 @@ impl Partial {
                     before = Some(customer);
                 }
             }
-            for (at, slot) in dues.iter_mut().enumerate() {
-                *slot = range.clone().find_map(|row| due(at, row));
-            }
-            let case = CaseView {
-                serial: self.cases,
-                customer: customers[0],
-                labels,
-                ts,
-                precision: &rows.precision[range],
-                dues: &dues,
-                state,
-            };
             if let Some(graph) = &mut self.graph {
                 graph.see(&case);
                 self.variants.see(&case);

@@ -58,6 +58,7 @@ fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
             period: None,
         },
         labels: LABELS,
+        hidden: None,
         paths: true,
         exact_durations: exact,
         funnel: Some(FunnelSpec {

@@ -306,15 +306,16 @@ pub struct UnmatchedBinding {
     pub place: Option<Place>,
 }
 
-/// How sure a difference is.
+/// Whether a difference reaches its threshold, and how sure that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The whole interval lies above the threshold, on enough customers: the data contradicts the map.
+    /// The share reaches the threshold, the whole interval lies above it, and there are enough customers: the data
+    /// contradicts the map.
     Contradicted,
-    /// The interval holds the threshold, or there are too few customers: not settled.
+    /// The share reaches the threshold, but the interval holds it or there are too few customers: not settled.
     Unsettled,
-    /// The whole interval lies below the threshold.
+    /// The share stays below the threshold.
     Within,
 }
 

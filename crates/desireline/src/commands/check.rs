@@ -20,7 +20,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
     let file = read_map_bytes(&bytes, &name)?;
     for note in file.notes.iter().filter(|_| !args.data.quiet()) {
-        anstream::eprintln!("{note}");
+        anstream::eprintln!("{note}\n");
     }
     let evidence = take_in(&args.data, properties(&file.doc))?;
     let question = Question {
@@ -48,11 +48,9 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
         Format::Json => print_json(&answered)?,
         Format::Text => print(&render::check::text(check, args.all))?,
     }
-    let contradicted = check
-        .differences
-        .iter()
-        .any(|difference| difference.verdict == Verdict::Contradicted);
-    Ok(ExitCode::from(u8::from(contradicted)))
+    let counts = |verdict: Verdict| verdict == Verdict::Contradicted || (verdict == Verdict::Unsettled && !args.settled);
+    let reached = check.differences.iter().any(|difference| counts(difference.verdict));
+    Ok(ExitCode::from(u8::from(reached)))
 }
 
 /// The properties of events that a map asks about.

@@ -48,12 +48,8 @@ pub fn text(check: &CheckAnswer, all: bool) -> String {
     if basis.cases == 0 {
         text.push_str("no event of the data can be used, so nothing is held against the map\n");
     } else {
-        let rest = if within > 0 && !all {
-            format!(", {within} within their threshold (--all shows them)")
-        } else {
-            format!(", {within} within their threshold")
-        };
-        text.push_str(&format!("{contradicted} contradicted, {unsettled} not settled{rest}\n"));
+        let hint = if within > 0 && !all { " (--all shows them)" } else { "" };
+        text.push_str(&format!("{contradicted} contradicted, {unsettled} not settled, {within} below their threshold{hint}\n"));
         text.push_str(&format!(
             "  {} of {} in {}; {}\n",
             counted(basis.events, "event"),
@@ -84,7 +80,7 @@ fn one(difference: &Difference) -> String {
     let (style, word) = match difference.verdict {
         Verdict::Contradicted => (RED, "contradicted"),
         Verdict::Unsettled => (YELLOW, "not settled"),
-        Verdict::Within => (BOLD, "within threshold"),
+        Verdict::Within => (BOLD, "below its threshold"),
     };
     let mut text = format!(
         "{style}{word}[{}]{style:#}: {BOLD}{}{BOLD:#}\n",

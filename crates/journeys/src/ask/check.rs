@@ -148,6 +148,7 @@ pub(super) fn answer(
     let spec = KernelSpec {
         cases: plan.rules(starts, marks(plan.n_labels, ends)),
         labels: plan.n_labels,
+        hidden: Some(labels.hidden()),
         paths: false,
         exact_durations: EXACT_DURATIONS,
         funnel: None,
@@ -275,12 +276,15 @@ fn outcomes(steps: &[&Step]) -> Vec<u16> {
     }
 }
 
-/// How sure it is that a share of customers lies above a threshold.
+/// Whether a share of customers reaches its threshold, and how sure that is.
 fn verdict(customers: &Share, threshold: f64, thresholds: &Thresholds) -> Verdict {
-    match customers.interval {
-        Some(interval) if customers.n >= thresholds.min_customers && interval.low > threshold => Verdict::Contradicted,
-        Some(interval) if customers.n >= thresholds.min_customers && interval.high < threshold => Verdict::Within,
-        _ => Verdict::Unsettled,
+    let settled = customers.n >= thresholds.min_customers && customers.interval.is_some_and(|interval| interval.low > threshold);
+    if customers.share < threshold {
+        Verdict::Within
+    } else if settled {
+        Verdict::Contradicted
+    } else {
+        Verdict::Unsettled
     }
 }
 

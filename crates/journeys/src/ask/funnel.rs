@@ -50,6 +50,7 @@ pub(super) fn answer(
     let spec = KernelSpec {
         cases: plan.rules(starts, marks(n, ends)),
         labels: n,
+        hidden: None,
         paths: false,
         exact_durations: EXACT_DURATIONS,
         funnel: Some(FunnelSpec {

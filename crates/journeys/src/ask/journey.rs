@@ -44,6 +44,7 @@ pub(super) fn answer(
     let spec = KernelSpec {
         cases: plan.rules(starts, marks(n, ends)),
         labels: n,
+        hidden: None,
         paths: true,
         exact_durations: EXACT_DURATIONS,
         funnel: None,
