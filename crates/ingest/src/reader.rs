@@ -312,16 +312,23 @@ fn properties(names: &[String], guess: &Guess, options: &ReadOptions) -> Vec<(us
         return Vec::new();
     }
     let taken: HashSet<usize> = guess.columns.values().copied().collect();
-    let all = names.iter().enumerate();
     match &options.properties {
         WantedProperties::None => Vec::new(),
-        WantedProperties::All => all
+        WantedProperties::All => names
+            .iter()
+            .enumerate()
             .filter(|(at, _)| !taken.contains(at))
             .map(|(at, name)| (at, name.clone()))
             .collect(),
-        WantedProperties::Named(wanted) => all
-            .filter(|(_, name)| wanted.contains(name))
-            .map(|(at, name)| (at, name.clone()))
+        // In the order in which they were asked for, whatever the format.
+        WantedProperties::Named(wanted) => wanted
+            .iter()
+            .filter_map(|name| {
+                names
+                    .iter()
+                    .position(|known| known == name)
+                    .map(|at| (at, name.clone()))
+            })
             .collect(),
     }
 }

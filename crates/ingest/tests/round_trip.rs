@@ -142,17 +142,17 @@ fn properties_keep_what_has_no_role() {
     assert_eq!(
         of("t.csv", CSV),
         [
-            r#"{"activity":"ask","price":"5"}"#,
+            r#"{"price":"5","activity":"ask"}"#,
             r#"{"activity":"pay, now"}"#,
-            r#"{"activity":"ask","price":"7.5"}"#
+            r#"{"price":"7.5","activity":"ask"}"#
         ]
     );
     assert_eq!(
         of("t.jsonl", JSONL),
         [
-            r#"{"activity":"ask","price":5}"#,
+            r#"{"price":5,"activity":"ask"}"#,
             r#"{"activity":"pay, now"}"#,
-            r#"{"activity":"ask","price":7.5}"#
+            r#"{"price":7.5,"activity":"ask"}"#
         ]
     );
     let nested = "{\"user\":\"a\",\"event\":\"x\",\"time\":1772355906,\"context\":{\"page\":{\"url\":\"/\\n\"}},\"tags\":[1,{\"a\":2}],\"no\":null}\n";
