@@ -12,26 +12,19 @@ use crate::places::Places;
 /// Cargo, at the top of the repository, building into our build folder.
 pub(crate) fn cargo(places: &Places) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .current_dir(&places.root)
-        .env("CARGO_TARGET_DIR", &places.target);
+    command.current_dir(&places.root).env("CARGO_TARGET_DIR", &places.target);
     command
 }
 
 /// Runs to the end with output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result<ExitStatus> {
-    command
-        .status()
-        .with_context(|| format!("could not start {}", line(command)))
+    command.status().with_context(|| format!("could not start {}", line(command)))
 }
 
 /// Runs to the end, passing standard output on line by line to us and to `see`.
 pub(crate) fn run_seeing(command: &mut Command, mut see: impl FnMut(&str)) -> Result<ExitStatus> {
     let shown = line(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("could not start {shown}"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start {shown}"))?;
     let output = child.stdout.take().context("the output was not piped")?;
     let mut ours = std::io::stdout();
     for bytes in BufReader::new(output).split(b'\n') {
@@ -45,11 +38,7 @@ pub(crate) fn run_seeing(command: &mut Command, mut see: impl FnMut(&str)) -> Re
 
 /// Whether `cargo NAME` is installed.
 pub(crate) fn has_cargo_command(places: &Places, name: &str) -> bool {
-    let found = cargo(places)
-        .args([name, "--version"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let found = cargo(places).args([name, "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     found.is_ok_and(|status| status.success())
 }
 
@@ -57,17 +46,12 @@ pub(crate) fn has_cargo_command(places: &Places, name: &str) -> bool {
 pub(crate) fn build_desireline(places: &Places) -> Result<PathBuf> {
     let status = run(cargo(places).args(["build", "--profile", "demo", "--package", "desireline"]))?;
     ensure!(status.success(), "could not build desireline");
-    Ok(places
-        .target
-        .join("demo")
-        .join(format!("desireline{}", std::env::consts::EXE_SUFFIX)))
+    Ok(places.target.join("demo").join(format!("desireline{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The command as one would type it.
 pub(crate) fn line(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program())
-        .file_stem()
-        .unwrap_or(command.get_program());
+    let program = std::path::Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args());
     words.map(quoted).collect::<Vec<_>>().join(" ")
 }
@@ -75,11 +59,7 @@ pub(crate) fn line(command: &Command) -> String {
 fn quoted(word: &OsStr) -> String {
     let word = word.to_string_lossy();
     let plain = |c: char| c.is_alphanumeric() || "-_./=:".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.into_owned()
-    } else {
-        format!("\"{word}\"")
-    }
+    if !word.is_empty() && word.chars().all(plain) { word.into_owned() } else { format!("\"{word}\"") }
 }
 
 #[cfg(test)]

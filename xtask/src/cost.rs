@@ -33,38 +33,20 @@ pub(crate) struct Usage {
 
 impl Stopwatch {
     pub(crate) fn start() -> Self {
-        Self {
-            started: Instant::now(),
-            cpu_before: children_cpu_s(),
-        }
+        Self { started: Instant::now(), cpu_before: children_cpu_s() }
     }
 
     pub(crate) fn stop(&self) -> Cost {
-        let cpu_s = self
-            .cpu_before
-            .zip(children_cpu_s())
-            .map(|(before, after)| after - before);
-        Cost {
-            wall_s: self.started.elapsed().as_secs_f64(),
-            cpu_s,
-        }
+        let cpu_s = self.cpu_before.zip(children_cpu_s()).map(|(before, after)| after - before);
+        Cost { wall_s: self.started.elapsed().as_secs_f64(), cpu_s }
     }
 }
 
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.cpu_s {
-            Some(cpu_s) => write!(
-                f,
-                "{:.1} CPU minutes, {:.1} minutes on the wall",
-                cpu_s / 60.0,
-                self.wall_s / 60.0
-            ),
-            None => write!(
-                f,
-                "{:.1} minutes on the wall (CPU time is not known here)",
-                self.wall_s / 60.0
-            ),
+            Some(cpu_s) => write!(f, "{:.1} CPU minutes, {:.1} minutes on the wall", cpu_s / 60.0, self.wall_s / 60.0),
+            None => write!(f, "{:.1} minutes on the wall (CPU time is not known here)", self.wall_s / 60.0),
         }
     }
 }
@@ -75,30 +57,19 @@ pub(crate) fn measure(command: &mut Command, scratch: &Path) -> Result<Usage> {
     let watch = Stopwatch::start();
     let output_path = scratch.join(format!("output-{}", std::process::id()));
     let output = std::fs::File::create(&output_path).context("could not make a file for the output")?;
-    let mut child = command
-        .stdout(Stdio::from(output))
-        .spawn()
-        .with_context(|| format!("could not start {shown}"))?;
+    let mut child = command.stdout(Stdio::from(output)).spawn().with_context(|| format!("could not start {shown}"))?;
     let mut peak_kib = None;
     // The system keeps the peak itself, so a late look misses only the last milliseconds.
     let status = loop {
         peak_kib = peak_of(child.id()).or(peak_kib);
-        if let Some(status) = child
-            .try_wait()
-            .with_context(|| format!("could not wait for {shown}"))?
-        {
+        if let Some(status) = child.try_wait().with_context(|| format!("could not wait for {shown}"))? {
             break status;
         }
         std::thread::sleep(Duration::from_millis(2));
     };
     let stdout = std::fs::read(&output_path).context("could not read the output")?;
     std::fs::remove_file(&output_path).context("could not remove the output")?;
-    Ok(Usage {
-        cpu_s: watch.stop().cpu_s,
-        peak_kib,
-        stdout,
-        success: status.success(),
-    })
+    Ok(Usage { cpu_s: watch.stop().cpu_s, peak_kib, stdout, success: status.success() })
 }
 
 /// User and system seconds of all children that have ended and been waited for.

@@ -11,16 +11,8 @@ use crate::places::Places;
 const LOG: &str = "fixtures/logs/ecom_full.csv.gz";
 const MAP: &str = "fixtures/maps/ecom.journey.yaml";
 /// Said rather than guessed, so that the demo shows how to say it.
-const COLUMNS: [&str; 8] = [
-    "--customer",
-    "user_id",
-    "--activity",
-    "event",
-    "--time",
-    "timestamp",
-    "--case-by",
-    "session",
-];
+const COLUMNS: [&str; 8] =
+    ["--customer", "user_id", "--activity", "event", "--time", "timestamp", "--case-by", "session"];
 
 pub(crate) fn run(places: &Places) -> Result<()> {
     println!("Building Desireline (a few minutes the first time) …");

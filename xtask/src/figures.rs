@@ -60,11 +60,7 @@ struct Bench<'a> {
 
 /// Prints every figure whose group or name contains `only`; `false` when one differs from its reference.
 pub(crate) fn run(places: &Places, json: bool, only: Option<&str>) -> Result<bool> {
-    let bench = Bench {
-        places,
-        program: commands::build_desireline(places)?,
-        scratch: places.notes()?,
-    };
+    let bench = Bench { places, program: commands::build_desireline(places)?, scratch: places.notes()? };
     let mut figures = Vec::new();
     for (name, group) in GROUPS {
         if only.is_none_or(|only| name.contains(only)) {
@@ -75,10 +71,7 @@ pub(crate) fn run(places: &Places, json: bool, only: Option<&str>) -> Result<boo
         }
     }
     if json {
-        println!(
-            "{:#}",
-            json!({ "figures": figures.iter().map(Figure::to_json).collect::<Vec<_>>() })
-        );
+        println!("{:#}", json!({ "figures": figures.iter().map(Figure::to_json).collect::<Vec<_>>() }));
     } else {
         figures.iter().for_each(Figure::print);
     }
@@ -88,14 +81,7 @@ pub(crate) fn run(places: &Places, json: bool, only: Option<&str>) -> Result<boo
 impl Figure {
     fn new(name: impl Into<String>, command: impl Into<String>, n: impl Into<Value>, value: Value) -> Self {
         let (name, command) = (name.into(), command.into());
-        Self {
-            name,
-            command,
-            n: n.into(),
-            seed: Value::Null,
-            value,
-            outcome: Outcome::Measured,
-        }
+        Self { name, command, n: n.into(), seed: Value::Null, value, outcome: Outcome::Measured }
     }
 
     fn compared(mut self, equal: bool) -> Self {
@@ -149,11 +135,7 @@ impl Bench<'_> {
         let shown = commands::line(command);
         let output = command.output().with_context(|| format!("could not start {shown}"))?;
         let talk = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            matches!(output.status.code(), Some(0 | 1)),
-            "`{shown}` ended with {}: {talk}",
-            output.status
-        );
+        ensure!(matches!(output.status.code(), Some(0 | 1)), "`{shown}` ended with {}: {talk}", output.status);
         serde_json::from_slice(&output.stdout).with_context(|| format!("`{shown}` printed no JSON: {talk}"))
     }
 
@@ -167,11 +149,7 @@ impl Bench<'_> {
 
 /// `|ours − theirs|` as a share of the reference; 0 when both are 0.
 fn relative_difference(ours: f64, theirs: f64) -> f64 {
-    if ours == theirs {
-        0.0
-    } else {
-        (ours - theirs).abs() / theirs.abs()
-    }
+    if ours == theirs { 0.0 } else { (ours - theirs).abs() / theirs.abs() }
 }
 
 /// The path as text relative to the repository where it lies beside or in it, so that figures read alike everywhere.

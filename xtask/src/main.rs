@@ -1,9 +1,5 @@
 //! Our build steps: `cargo xtask demo | test | figures | recipe`.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a build tool talks to whoever runs it"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to whoever runs it")]
 
 mod commands;
 mod cost;
@@ -88,9 +84,7 @@ fn run(step: Step) -> anyhow::Result<bool> {
         Step::Demo { cold } => demo::run(&places.for_build(cold)?).map(|()| true),
         Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
         Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),
-        Step::Recipe {
-            recipe: Recipe::Msnbc { input, output },
-        } => {
+        Step::Recipe { recipe: Recipe::Msnbc { input, output } } => {
             let output = recipe::msnbc(&places, input, output)?;
             println!("{}", output.display());
             Ok(true)

@@ -26,11 +26,7 @@ impl Places {
             Some(folder) => folder.into(),
             None => root.join("../shared/data"),
         };
-        Ok(Self {
-            root,
-            target,
-            shared_data,
-        })
+        Ok(Self { root, target, shared_data })
     }
 
     /// The same places, with an empty build folder when `cold`.
@@ -47,11 +43,7 @@ impl Places {
 
     /// A folder for what our steps themselves keep, made when absent. Cold builds share it.
     pub(crate) fn notes(&self) -> Result<PathBuf> {
-        let base = if self.target.ends_with("cold") {
-            self.target.parent()
-        } else {
-            None
-        };
+        let base = if self.target.ends_with("cold") { self.target.parent() } else { None };
         let folder = base.unwrap_or(&self.target).join("xtask");
         std::fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         Ok(folder)
@@ -91,33 +83,20 @@ mod tests {
     use super::*;
 
     fn folder(set: &[(&str, &str)], writable: bool) -> PathBuf {
-        let find = |name: &str| {
-            set.iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| OsString::from(value))
-        };
+        let find = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value));
         build_folder(Path::new("/clone"), find, |_| writable)
     }
 
     #[test]
     fn the_build_folder_is_the_one_that_was_set() {
-        assert_eq!(
-            folder(&[("CARGO_TARGET_DIR", "/t"), ("HOME", "/h")], true),
-            Path::new("/t")
-        );
+        assert_eq!(folder(&[("CARGO_TARGET_DIR", "/t"), ("HOME", "/h")], true), Path::new("/t"));
         assert_eq!(folder(&[("CARGO_TARGET_DIR", "out")], true), Path::new("/clone/out"));
     }
 
     #[test]
     fn otherwise_it_lies_in_the_cache_so_that_a_second_clone_starts_warm() {
-        assert_eq!(
-            folder(&[("XDG_CACHE_HOME", "/c"), ("HOME", "/h")], true),
-            Path::new("/c/desireline/target")
-        );
-        assert_eq!(
-            folder(&[("XDG_CACHE_HOME", "c"), ("HOME", "/h")], true),
-            Path::new("/h/.cache/desireline/target")
-        );
+        assert_eq!(folder(&[("XDG_CACHE_HOME", "/c"), ("HOME", "/h")], true), Path::new("/c/desireline/target"));
+        assert_eq!(folder(&[("XDG_CACHE_HOME", "c"), ("HOME", "/h")], true), Path::new("/h/.cache/desireline/target"));
     }
 
     #[test]

@@ -17,16 +17,7 @@ pub(crate) fn msnbc(places: &Places, input: Option<PathBuf>, output: Option<Path
         Some(output) => here.join(output),
         None => places.notes()?.join("msnbc.parquet"),
     };
-    let build = [
-        "run",
-        "--quiet",
-        "--profile",
-        "demo",
-        "--package",
-        "desireline-events",
-        "--example",
-        "msnbc_parquet",
-    ];
+    let build = ["run", "--quiet", "--profile", "demo", "--package", "desireline-events", "--example", "msnbc_parquet"];
     let mut command = commands::cargo(places);
     command.args(build).arg("--").arg(here.join(input)).arg(&output);
     // Data go to our standard output, so what the example says goes to standard error.

@@ -22,11 +22,7 @@ pub(crate) fn run(places: &Places, cold: bool) -> Result<bool> {
     let watch = Stopwatch::start();
     let mut tally = Tally::default();
 
-    check(
-        "format",
-        &mut tally,
-        commands::cargo(places).args(["fmt", "--all", "--check"]),
-    )?;
+    check("format", &mut tally, commands::cargo(places).args(["fmt", "--all", "--check"]))?;
     let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     check("lints", &mut tally, commands::cargo(places).args(lints))?;
     let skips = tests(places, &mut tally)?;
@@ -61,9 +57,7 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
     let log = skip_log(places)?;
     let mut counted = Tally::default();
     let mut command = commands::cargo(places);
-    command
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .env("DESIRELINE_SKIP_LOG", &log);
+    command.args(["test", "--workspace", "--no-fail-fast"]).env("DESIRELINE_SKIP_LOG", &log);
     let status = step("tests", &mut command, |line| add_result_line(line, &mut counted))?;
     // A build that failed, say, fails the step and no test.
     if !status.success() && counted.failed == 0 {
@@ -71,11 +65,7 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
     }
     tally.passed += counted.passed;
     tally.failed += counted.failed;
-    let mut skips: Vec<String> = std::fs::read_to_string(&log)
-        .unwrap_or_default()
-        .lines()
-        .map(str::to_owned)
-        .collect();
+    let mut skips: Vec<String> = std::fs::read_to_string(&log).unwrap_or_default().lines().map(str::to_owned).collect();
     skips.sort();
     std::fs::remove_file(&log).with_context(|| format!("could not remove {}", log.display()))?;
     Ok(skips)
@@ -115,10 +105,7 @@ fn step(name: &str, command: &mut Command, see: impl FnMut(&str)) -> Result<Exit
 
 /// Adds up lines such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
 fn add_result_line(line: &str, tally: &mut Tally) {
-    let Some(counts) = line
-        .strip_prefix("test result: ")
-        .and_then(|rest| rest.split_once(". "))
-    else {
+    let Some(counts) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
         return;
     };
     for part in counts.1.split(';') {
@@ -142,10 +129,7 @@ fn remember(places: &Places, cold: bool, cost: Cost, tally: Tally) -> Result<()>
 /// What the last good runs cost, by `cold` and `warm`; empty when there was none.
 pub(crate) fn recall(places: &Places) -> Result<Value> {
     let text = std::fs::read_to_string(runs_file(places)?).unwrap_or_default();
-    Ok(serde_json::from_str(&text)
-        .ok()
-        .filter(Value::is_object)
-        .unwrap_or_else(|| json!({})))
+    Ok(serde_json::from_str(&text).ok().filter(Value::is_object).unwrap_or_else(|| json!({})))
 }
 
 fn runs_file(places: &Places) -> Result<PathBuf> {

@@ -22,20 +22,12 @@ use crate::progress::Talk;
 
 /// Reads the files of a command.
 fn take_in(data: &DataArgs, properties: Vec<String>) -> Result<Evidence> {
-    Ok(read_files(
-        &data.files,
-        &data.options(properties)?,
-        &mut Talk::new(data.quiet()),
-    )?)
+    Ok(read_files(&data.files, &data.options(properties)?, &mut Talk::new(data.quiet()))?)
 }
 
 /// The case column where there is one, else the customer.
 fn natural_cases(evidence: &Evidence) -> CaseBy {
-    if evidence.frames.matters.is_empty() {
-        CaseBy::Customer
-    } else {
-        CaseBy::Column
-    }
+    if evidence.frames.matters.is_empty() { CaseBy::Customer } else { CaseBy::Column }
 }
 
 fn answer(question: &Question, evidence: &Evidence, map: Option<MapOrigin<'_>>) -> Result<Answer> {

@@ -18,10 +18,7 @@ pub struct Talk {
 impl Talk {
     /// Says nothing when `quiet`.
     pub fn new(quiet: bool) -> Self {
-        Self {
-            quiet,
-            bar: ProgressBar::hidden(),
-        }
+        Self { quiet, bar: ProgressBar::hidden() }
     }
 }
 
@@ -31,12 +28,7 @@ impl Progress for Talk {
             return;
         }
         anstream::eprintln!("reading {file}");
-        let width = mapping
-            .chosen
-            .iter()
-            .map(|chosen| chosen.column.chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = mapping.chosen.iter().map(|chosen| chosen.column.chars().count()).max().unwrap_or(0);
         for chosen in &mapping.chosen {
             anstream::eprintln!("  {:<10} {:<width$}  {}", chosen.role.word(), chosen.column, chosen.why);
         }

@@ -60,27 +60,17 @@ pub fn shown(text: &str, width: usize) -> String {
 }
 
 fn instant(at: Option<Timestamp>) -> String {
-    at.map_or_else(
-        || "never".to_owned(),
-        |at| at.to_string().replace('T', " ").trim_end_matches('Z').to_owned(),
-    )
+    at.map_or_else(|| "never".to_owned(), |at| at.to_string().replace('T', " ").trim_end_matches('Z').to_owned())
 }
 
 /// A table without lines: the first columns to the left, the others to the right.
 fn table(header: &[&str], left: usize) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(header.iter().copied());
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(header.iter().copied());
     for at in 0..header.len() {
         if let Some(column) = table.column_mut(at) {
             column.set_padding((if at == 0 { 2 } else { 0 }, 2));
-            column.set_cell_alignment(if at < left {
-                CellAlignment::Left
-            } else {
-                CellAlignment::Right
-            });
+            column.set_cell_alignment(if at < left { CellAlignment::Left } else { CellAlignment::Right });
         }
     }
     table
@@ -103,17 +93,10 @@ fn how_we_know(basis: &Basis, more: &[String]) -> String {
         text.push_str(&format!("  {line}\n"));
     }
     for left in &basis.left_out {
-        text.push_str(&format!(
-            "  {} left out: {}\n",
-            counted(left.events, "event"),
-            left.reason
-        ));
+        text.push_str(&format!("  {} left out: {}\n", counted(left.events, "event"), left.reason));
     }
     if basis.rejected.count > 0 {
-        text.push_str(&format!(
-            "  {} could not be read:\n",
-            counted(basis.rejected.count, "row")
-        ));
+        text.push_str(&format!("  {} could not be read:\n", counted(basis.rejected.count, "row")));
         for row in basis.rejected.first.iter().take(5) {
             text.push_str(&format!("    {} row {}: {}\n", row.file, row.row, row.reason));
         }
@@ -127,11 +110,7 @@ fn how_we_know(basis: &Basis, more: &[String]) -> String {
 
 /// What the reader should know first.
 fn warnings(basis: &Basis) -> String {
-    basis
-        .warnings
-        .iter()
-        .map(|warning| format!("{YELLOW}warning{YELLOW:#}: {warning}\n"))
-        .collect()
+    basis.warnings.iter().map(|warning| format!("{YELLOW}warning{YELLOW:#}: {warning}\n")).collect()
 }
 
 /// How many cases stand where, in words.
@@ -145,11 +124,7 @@ fn states(basis: &Basis, has_end: bool) -> String {
             thousands(states.open)
         )
     } else {
-        format!(
-            "{} are over, {} still under way",
-            thousands(states.completed + states.dropped),
-            thousands(states.open)
-        )
+        format!("{} are over, {} still under way", thousands(states.completed + states.dropped), thousands(states.open))
     }
 }
 
@@ -159,10 +134,7 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!(
-            [0, 999, 1_000, 31_106, 2_355_550].map(thousands),
-            ["0", "999", "1,000", "31,106", "2,355,550"]
-        );
+        assert_eq!([0, 999, 1_000, 31_106, 2_355_550].map(thousands), ["0", "999", "1,000", "31,106", "2,355,550"]);
         assert_eq!(counted(1, "row"), "1 row");
         assert_eq!(shown("a very long name", 8), "a very …");
         assert_eq!(shown("bell\u{7}", 8), "bell␣");

@@ -51,15 +51,9 @@ fn convert(input: &Path, output: &Path) -> Result<(i64, u64)> {
         }
         visitors += 1;
         for (position, number) in line.split_ascii_whitespace().enumerate() {
-            let name = number
-                .parse::<usize>()
-                .ok()
-                .and_then(|number| names.get(number.checked_sub(1)?))
-                .ok_or_else(|| {
-                    format!(
-                        "visitor {visitors}: `{number}` is not one of the {} categories",
-                        names.len()
-                    )
+            let name =
+                number.parse::<usize>().ok().and_then(|number| names.get(number.checked_sub(1)?)).ok_or_else(|| {
+                    format!("visitor {visitors}: `{number}` is not one of the {} categories", names.len())
                 })?;
             columns.push(visitors, name, DAY_US + i64::try_from(position)? * SECOND_US)?;
             views += 1;
@@ -77,11 +71,8 @@ fn convert(input: &Path, output: &Path) -> Result<(i64, u64)> {
 fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     let mut file = BufReader::new(File::open(path)?);
     let packed = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    let plain: Box<dyn Read> = if packed {
-        Box::new(flate2::bufread::MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
+    let plain: Box<dyn Read> =
+        if packed { Box::new(flate2::bufread::MultiGzDecoder::new(file)) } else { Box::new(file) };
     Ok(Box::new(BufReader::new(plain)))
 }
 
@@ -99,16 +90,8 @@ fn category_names(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> 
 fn schema() -> SchemaRef {
     Arc::new(Schema::new(vec![
         Field::new("visitor", DataType::Int64, false),
-        Field::new(
-            "page",
-            DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8)),
-            false,
-        ),
-        Field::new(
-            "ts",
-            DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
-            false,
-        ),
+        Field::new("page", DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8)), false),
+        Field::new("ts", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false),
     ]))
 }
 

@@ -24,12 +24,7 @@ impl Dictionary {
     /// The number of a text, new or known.
     pub fn number(&mut self, text: &str) -> u32 {
         let hash = self.hasher.hash_one(text);
-        let Self {
-            table,
-            hasher,
-            bytes,
-            ends,
-        } = self;
+        let Self { table, hasher, bytes, ends } = self;
         if let Some(at) = table.find(hash, |at| &bytes[Self::range(ends, *at)] == text) {
             return *at;
         }

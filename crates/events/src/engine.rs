@@ -38,10 +38,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self {
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
-            batch_rows: BATCH_ROWS,
-        }
+        Self { threads: std::thread::available_parallelism().map_or(1, usize::from), batch_rows: BATCH_ROWS }
     }
 }
 
@@ -95,24 +92,13 @@ impl Scan<'_> {
     fn batch(&self, rows: &[u32]) -> Result<RecordBatch, EngineError> {
         let frames = self.frames;
         let numbers = |from: &[u32]| -> ArrayRef {
-            Arc::new(UInt32Array::new(
-                rows.iter()
-                    .map(|row| from[*row as usize])
-                    .collect::<ScalarBuffer<u32>>(),
-                None,
-            ))
+            Arc::new(UInt32Array::new(rows.iter().map(|row| from[*row as usize]).collect::<ScalarBuffer<u32>>(), None))
         };
         let mut arrays: Vec<ArrayRef> = vec![
             numbers(self.groups),
             numbers(&frames.person),
-            Arc::new(TimestampMicrosecondArray::new(
-                rows.iter().map(|row| frames.ts[*row as usize]).collect(),
-                None,
-            )),
-            Arc::new(UInt8Array::new(
-                rows.iter().map(|row| frames.precision[*row as usize]).collect(),
-                None,
-            )),
+            Arc::new(TimestampMicrosecondArray::new(rows.iter().map(|row| frames.ts[*row as usize]).collect(), None)),
+            Arc::new(UInt8Array::new(rows.iter().map(|row| frames.precision[*row as usize]).collect(), None)),
             numbers(self.labels),
         ];
         for due in self.dues {
@@ -151,10 +137,7 @@ impl Scan<'_> {
                     scope.spawn(move || self.part(spec, &rows[from..to], effort.batch_rows))
                 })
                 .collect();
-            running
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or(Err(EngineError::Thread)))
-                .collect()
+            running.into_iter().map(|thread| thread.join().unwrap_or(Err(EngineError::Thread))).collect()
         });
         let mut whole = Partial::empty(spec);
         for partial in partials {

@@ -87,10 +87,7 @@ pub struct ForeignParquet {
 ///
 /// When the file cannot be opened, is empty, is not Parquet, is cut, or its schema makes no sense.
 pub fn open_parquet(path: &Path) -> Result<ForeignParquet, ForeignError> {
-    let open = |cause| ForeignError::Open {
-        path: path.to_owned(),
-        cause,
-    };
+    let open = |cause| ForeignError::Open { path: path.to_owned(), cause };
     let mut file = File::open(path).map_err(open)?;
     let bytes = file.metadata().map_err(open)?.len();
     if bytes == 0 {
@@ -101,21 +98,12 @@ pub fn open_parquet(path: &Path) -> Result<ForeignParquet, ForeignError> {
     }
     // Twice the magic, the length of the footer, and a footer.
     if bytes < 13 || four_bytes(&mut file, SeekFrom::End(-4)).map_err(open)? != *b"PAR1" {
-        return Err(ForeignError::Cut {
-            path: path.to_owned(),
-            bytes,
-        });
+        return Err(ForeignError::Cut { path: path.to_owned(), bytes });
     }
     // The Arrow schema that a writer may have embedded is its claim; the types of Parquet suffice, but
     // without it dictionaries, zones and durations would be lost.
-    let metadata = guarded(path, "its footer", || {
-        ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
-    })?;
-    Ok(ForeignParquet {
-        path: path.to_owned(),
-        metadata,
-        file,
-    })
+    let metadata = guarded(path, "its footer", || ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()))?;
+    Ok(ForeignParquet { path: path.to_owned(), metadata, file })
 }
 
 fn four_bytes(file: &mut File, from: SeekFrom) -> std::io::Result<[u8; 4]> {
@@ -127,11 +115,7 @@ fn four_bytes(file: &mut File, from: SeekFrom) -> std::io::Result<[u8; 4]> {
 
 /// Runs a step of the Parquet reader; its errors and its panics become [`ForeignError::Damaged`].
 fn guarded<T>(path: &Path, what: &str, step: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, ForeignError> {
-    let damaged = |what: String, cause| ForeignError::Damaged {
-        path: path.to_owned(),
-        what,
-        cause,
-    };
+    let damaged = |what: String, cause| ForeignError::Damaged { path: path.to_owned(), what, cause };
     // Nothing of a step that panicked is used again, so it may be in any state.
     match catch_unwind(AssertUnwindSafe(step)) {
         Ok(Ok(done)) => Ok(done),
@@ -157,8 +141,7 @@ impl ForeignParquet {
     ///
     /// When the file is damaged there.
     pub fn head(&self, n_rows: usize) -> Result<Vec<RecordBatch>, ForeignError> {
-        self.reader(None, n_rows.clamp(1, MOST_BATCH_ROWS), Some(n_rows))?
-            .collect()
+        self.reader(None, n_rows.clamp(1, MOST_BATCH_ROWS), Some(n_rows))?.collect()
     }
 
     /// Reads the rows from the first to the last; of `columns`, or of all.
@@ -179,19 +162,11 @@ impl ForeignParquet {
         batch_rows: usize,
         limit: Option<usize>,
     ) -> Result<ForeignBatches, ForeignError> {
-        let open = |cause| ForeignError::Open {
-            path: self.path.clone(),
-            cause,
-        };
+        let open = |cause| ForeignError::Open { path: self.path.clone(), cause };
         // The same open file, not the path: it may name another file by now.
         let file = self.file.try_clone().map_err(open)?;
         let roots = columns
-            .map(|columns| {
-                columns
-                    .iter()
-                    .map(|column| self.root(column))
-                    .collect::<Result<Vec<_>, _>>()
-            })
+            .map(|columns| columns.iter().map(|column| self.root(column)).collect::<Result<Vec<_>, _>>())
             .transpose()?;
         let reader = guarded(&self.path, "its layout", || {
             let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
@@ -204,11 +179,7 @@ impl ForeignParquet {
             }
             builder.with_batch_size(batch_rows.clamp(1, MOST_BATCH_ROWS)).build()
         })?;
-        Ok(ForeignBatches {
-            path: self.path.clone(),
-            reader: Some(reader),
-            n_rows: 0,
-        })
+        Ok(ForeignBatches { path: self.path.clone(), reader: Some(reader), n_rows: 0 })
     }
 
     fn root(&self, column: &str) -> Result<usize, ForeignError> {
@@ -221,11 +192,7 @@ impl ForeignParquet {
                 .map(|field| format!("`{}`", field.name()))
                 .collect::<Vec<_>>()
                 .join(", ");
-            ForeignError::UnknownColumn {
-                path: self.path.clone(),
-                column: column.to_owned(),
-                columns,
-            }
+            ForeignError::UnknownColumn { path: self.path.clone(), column: column.to_owned(), columns }
         })
     }
 }

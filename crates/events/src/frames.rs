@@ -60,9 +60,7 @@ pub enum FrameError {
 }
 
 fn text(batch: &RecordBatch, field: EventField) -> Option<&StringArray> {
-    batch
-        .column_by_name(field.name())
-        .and_then(|column| column.as_string_opt::<i32>())
+    batch.column_by_name(field.name()).and_then(|column| column.as_string_opt::<i32>())
 }
 
 /// Appends the numbers of a column of texts that not every batch has.
@@ -76,11 +74,7 @@ fn number_all(
     match texts {
         Some(texts) if texts.null_count() < texts.len() => {
             numbers.resize(start, NONE);
-            numbers.extend(
-                texts
-                    .iter()
-                    .map(|text| text.map_or(NONE, |text| dictionary.number(text))),
-            );
+            numbers.extend(texts.iter().map(|text| text.map_or(NONE, |text| dictionary.number(text))));
         }
         _ if numbers.is_empty() => {}
         _ => numbers.resize(start + rows, NONE),
@@ -122,12 +116,8 @@ impl Frames {
         let person = text(batch, EventField::RawId);
         let matter = text(batch, EventField::CaseKey);
         for row in 0..batch.num_rows() {
-            let matter_text = matter
-                .filter(|column| column.is_valid(row))
-                .map(|column| column.value(row));
-            let person_text = person
-                .filter(|column| column.is_valid(row))
-                .map(|column| column.value(row));
+            let matter_text = matter.filter(|column| column.is_valid(row)).map(|column| column.value(row));
+            let person_text = person.filter(|column| column.is_valid(row)).map(|column| column.value(row));
             let number = match (person_text, matter_text) {
                 (Some(person), _) => self.people.number(person),
                 // The separator keeps such a person apart from a customer whose id equals the case's.
@@ -135,25 +125,12 @@ impl Frames {
                 (None, None) => return Err(FrameError::Nobody(row)),
             };
             self.person.push(number);
-            self.matter
-                .push(matter_text.map_or(NONE, |matter| self.matters.number(matter)));
+            self.matter.push(matter_text.map_or(NONE, |matter| self.matters.number(matter)));
             self.name.push(self.names.number(name.value(row)));
         }
         let rows = batch.num_rows();
-        number_all(
-            &mut self.channels,
-            &mut self.channel,
-            text(batch, EventField::Channel),
-            start,
-            rows,
-        );
-        number_all(
-            &mut self.actors,
-            &mut self.actor,
-            text(batch, EventField::ActorKind),
-            start,
-            rows,
-        );
+        number_all(&mut self.channels, &mut self.channel, text(batch, EventField::Channel), start, rows);
+        number_all(&mut self.actors, &mut self.actor, text(batch, EventField::ActorKind), start, rows);
         self.ts.extend_from_slice(ts.values());
         self.precision.extend_from_slice(precision.values());
         self.sequence.extend_from_slice(sequence.values());
@@ -168,26 +145,17 @@ impl Frames {
 
     /// The channel of a row.
     pub fn channel_of(&self, row: usize) -> Option<&str> {
-        self.channel
-            .get(row)
-            .filter(|channel| **channel != NONE)
-            .map(|channel| self.channels.text(*channel))
+        self.channel.get(row).filter(|channel| **channel != NONE).map(|channel| self.channels.text(*channel))
     }
 
     /// The kind of actor of a row.
     pub fn actor_of(&self, row: usize) -> Option<&str> {
-        self.actor
-            .get(row)
-            .filter(|actor| **actor != NONE)
-            .map(|actor| self.actors.text(*actor))
+        self.actor.get(row).filter(|actor| **actor != NONE).map(|actor| self.actors.text(*actor))
     }
 
     /// The properties of a row: one JSON object.
     pub fn properties_of(&self, row: usize) -> Option<&str> {
-        let at = self
-            .properties
-            .partition_point(|(start, _)| *start <= row)
-            .checked_sub(1)?;
+        let at = self.properties.partition_point(|(start, _)| *start <= row).checked_sub(1)?;
         let (start, texts) = &self.properties[at];
         let row = row - start;
         (row < texts.len() && texts.is_valid(row)).then(|| texts.value(row))

@@ -45,10 +45,7 @@ pub(crate) fn actor_of(value: &str) -> Option<ActorKind> {
         ("agency", ActorKind::Partner),
     ];
     let value = value.trim();
-    WORDS
-        .iter()
-        .find(|(word, _)| word.eq_ignore_ascii_case(value))
-        .map(|(_, kind)| *kind)
+    WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(value)).map(|(_, kind)| *kind)
 }
 
 /// What became of a row.
@@ -169,20 +166,13 @@ impl Assembler {
             &self.amount,
             &self.currency,
         ];
-        let roles = optional
-            .into_iter()
-            .flatten()
-            .chain([&self.activity, &self.time])
-            .map(|source| source.index);
+        let roles = optional.into_iter().flatten().chain([&self.activity, &self.time]).map(|source| source.index);
         for index in roles.chain(self.properties.iter().map(|(index, _)| *index)) {
             if let Some(wanted) = columns.get_mut(index) {
                 *wanted = true;
             }
         }
-        crate::rows::Wanted {
-            columns,
-            extras: self.extras,
-        }
+        crate::rows::Wanted { columns, extras: self.extras }
     }
 
     /// How many rows wait in the batch.
@@ -201,9 +191,7 @@ impl Assembler {
     fn try_push(&mut self, sequence: u64, cells: &impl Cells) -> Result<Fated, String> {
         let lifecycle = value(cells, self.lifecycle.as_ref())?;
         if let LifecyclePolicy::Only(wanted) = &self.policy
-            && !lifecycle
-                .as_deref()
-                .is_some_and(|found| wanted.iter().any(|one| one.eq_ignore_ascii_case(found)))
+            && !lifecycle.as_deref().is_some_and(|found| wanted.iter().any(|one| one.eq_ignore_ascii_case(found)))
         {
             return Ok(Fated::LeftOut);
         }
@@ -211,14 +199,8 @@ impl Assembler {
         let customer = value(cells, self.customer.as_ref())?;
         let case = value(cells, self.case.as_ref())?;
         if customer.is_none() && case.is_none() {
-            let names = [&self.customer, &self.case]
-                .into_iter()
-                .flatten()
-                .map(|source| format!("`{}`", source.name));
-            return Err(format!(
-                "no customer and no case: {} is empty",
-                names.collect::<Vec<_>>().join(" and ")
-            ));
+            let names = [&self.customer, &self.case].into_iter().flatten().map(|source| format!("`{}`", source.name));
+            return Err(format!("no customer and no case: {} is empty", names.collect::<Vec<_>>().join(" and ")));
         }
         // Where no column names the customer, the case stands for one.
         let raw_id = if self.customer.is_some() { &customer } else { &case };
@@ -261,18 +243,10 @@ impl Assembler {
 
     fn instant(&self, cells: &impl Cells) -> Result<Instant, String> {
         if let Some(raw) = cells.instant(self.time.index) {
-            let micros = if raw.local {
-                self.times.local(raw.micros)
-            } else {
-                Some(raw.micros)
-            };
+            let micros = if raw.local { self.times.local(raw.micros) } else { Some(raw.micros) };
             let micros = micros.filter(|micros| crate::times::in_range(*micros));
             let micros = micros.ok_or_else(|| "the time is not between the years 1900 and 2200".to_owned())?;
-            return Ok(Instant {
-                micros,
-                precision: raw.precision,
-                offset: raw.offset,
-            });
+            return Ok(Instant { micros, precision: raw.precision, offset: raw.offset });
         }
         match value(cells, Some(&self.time))? {
             Some(text) => self.times.instant(&text),
@@ -289,10 +263,9 @@ impl Assembler {
             Some(ActorKind::Customer) => Ok(Some("customer")),
             Some(ActorKind::Company) => Ok(Some("company")),
             Some(ActorKind::Partner) => Ok(Some("partner")),
-            None if self.actor.as_ref().is_some_and(|source| source.by_user) => Err(format!(
-                "actor {} is none of customer, company, partner",
-                crate::rows::shown(&text)
-            )),
+            None if self.actor.as_ref().is_some_and(|source| source.by_user) => {
+                Err(format!("actor {} is none of customer, company, partner", crate::rows::shown(&text)))
+            }
             None => Ok(None),
         }
     }
@@ -303,11 +276,7 @@ impl Assembler {
             return Ok(None);
         };
         let already_minor = source.name.ends_with("_minor") || source.name.ends_with("_cents");
-        let digits = if already_minor {
-            0
-        } else {
-            money::minor_digits(currency)
-        };
+        let digits = if already_minor { 0 } else { money::minor_digits(currency) };
         match money::minor_units(&text, digits) {
             None if source.by_user => Err(format!(
                 "amount {} is not a number such as `12.50`; leave --amount away to keep such rows",

@@ -55,12 +55,7 @@ pub(crate) fn sniff_delimiter(head: &[u8]) -> u8 {
         even * 100 / counts.len() * 100 + first.min(50)
     };
     // Of equals the first wins.
-    b",;\t|"
-        .iter()
-        .copied()
-        .rev()
-        .max_by_key(|delimiter| score(*delimiter))
-        .unwrap_or(b',')
+    b",;\t|".iter().copied().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
 }
 
 /// Rows of a CSV file.
@@ -134,19 +129,13 @@ impl CsvRows {
         };
         match rows.scan() {
             Scan::Record(_, n_bytes, n_cells) => {
-                let row = CsvRow {
-                    bytes: rows.output[..n_bytes].to_vec(),
-                    ends: rows.ends[..n_cells].to_vec(),
-                };
+                let row = CsvRow { bytes: rows.output[..n_bytes].to_vec(), ends: rows.ends[..n_cells].to_vec() };
                 rows.names = header(&row);
                 Ok(rows)
             }
             Scan::TooLong(_) => unsupported("a table whose first line is longer than 8 MiB"),
             Scan::Unclosed(_) => unsupported("a table whose first line opens a quote and never closes it"),
-            Scan::Cut(cause) => Err(IngestError::CutAtStart {
-                name: name.to_owned(),
-                cause,
-            }),
+            Scan::Cut(cause) => Err(IngestError::CutAtStart { name: name.to_owned(), cause }),
             Scan::End => Err(IngestError::Empty { name: name.to_owned() }),
         }
     }
@@ -155,10 +144,7 @@ impl CsvRows {
         self.skip_line_ends();
         let line = self.core.line();
         let (mut n_bytes, mut n_cells) = (0, 0);
-        let place = |rows: &Self| Place {
-            line: Some(line),
-            byte: Some(rows.base + rows.start as u64),
-        };
+        let place = |rows: &Self| Place { line: Some(line), byte: Some(rows.base + rows.start as u64) };
         loop {
             if self.scanned == self.filled {
                 if self.at_end {
@@ -183,8 +169,7 @@ impl CsvRows {
             }
             let input = &self.buffer[self.scanned..self.filled];
             let (result, n_in, n_out, n_ends) =
-                self.core
-                    .read_record(input, &mut self.output[n_bytes..], &mut self.ends[n_cells..]);
+                self.core.read_record(input, &mut self.output[n_bytes..], &mut self.ends[n_cells..]);
             self.scanned += n_in;
             n_bytes += n_out;
             n_cells += n_ends;
@@ -192,11 +177,7 @@ impl CsvRows {
                 ReadRecordResult::Record => {
                     let place = place(self);
                     self.start = self.scanned;
-                    let longest = if n_bytes > LONGEST_BYTES {
-                        longest_cell(&self.ends[..n_cells])
-                    } else {
-                        0
-                    };
+                    let longest = if n_bytes > LONGEST_BYTES { longest_cell(&self.ends[..n_cells]) } else { 0 };
                     if longest > LONGEST_BYTES {
                         return Scan::Record(place, n_bytes, 0);
                     }
@@ -214,18 +195,14 @@ impl CsvRows {
         if self.start == self.filled {
             return Scan::End;
         }
-        let place = Place {
-            line: Some(line),
-            byte: Some(self.base + self.start as u64),
-        };
+        let place = Place { line: Some(line), byte: Some(self.base + self.start as u64) };
         self.output.resize(n_bytes + 16, 0);
         if self.ends.len() < n_cells + 4 {
             self.ends.resize(n_cells + 4, 0);
         }
         // A line end closes the row everywhere but inside quotes.
         let (result, _, n_out, n_ends) =
-            self.core
-                .read_record(b"\n", &mut self.output[n_bytes..], &mut self.ends[n_cells..]);
+            self.core.read_record(b"\n", &mut self.output[n_bytes..], &mut self.ends[n_cells..]);
         n_bytes += n_out;
         n_cells += n_ends;
         if matches!(result, ReadRecordResult::Record) {
@@ -296,11 +273,8 @@ impl CsvRows {
                 }
                 continue;
             }
-            let (result, n_in, ..) = self.core.read_record(
-                &self.buffer[self.scanned..self.filled],
-                &mut self.output,
-                &mut self.ends,
-            );
+            let (result, n_in, ..) =
+                self.core.read_record(&self.buffer[self.scanned..self.filled], &mut self.output, &mut self.ends);
             self.scanned += n_in;
             if matches!(result, ReadRecordResult::Record) {
                 self.start = self.scanned;
@@ -312,11 +286,7 @@ impl CsvRows {
 
 fn longest_cell(ends: &[usize]) -> usize {
     let starts = std::iter::once(0).chain(ends.iter().copied());
-    ends.iter()
-        .zip(starts)
-        .map(|(end, start)| end - start)
-        .max()
-        .unwrap_or(0)
+    ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0)
 }
 
 /// Names of the columns; a column without a name, or with one that is taken, is named by its place.
@@ -324,9 +294,7 @@ fn header(row: &CsvRow) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(row.ends.len());
     let mut known = std::collections::HashSet::new();
     for at in 0..row.ends.len() {
-        let name = String::from_utf8_lossy(row.bytes_of(at).unwrap_or_default())
-            .trim()
-            .to_owned();
+        let name = String::from_utf8_lossy(row.bytes_of(at).unwrap_or_default()).trim().to_owned();
         let name = if name.is_empty() {
             format!("column {}", at + 1)
         } else if known.contains(&name) {
@@ -354,9 +322,7 @@ impl Cells for &CsvRow {
             None => Ok(None),
             Some(bytes) => std::str::from_utf8(bytes)
                 .map(|text| Some(Cow::Borrowed(text)))
-                .map_err(|wrong| NotUtf8 {
-                    good_bytes: wrong.valid_up_to(),
-                }),
+                .map_err(|wrong| NotUtf8 { good_bytes: wrong.valid_up_to() }),
         }
     }
 }
@@ -384,10 +350,9 @@ impl Rows for CsvRows {
                 row.ends.extend_from_slice(&self.ends[..n_cells]);
                 Step::Row(place)
             }
-            Scan::Record(place, _, 0) => Step::Rejected(
-                place,
-                "a cell is longer than 1 MiB; shorten it or leave its column out".to_owned(),
-            ),
+            Scan::Record(place, _, 0) => {
+                Step::Rejected(place, "a cell is longer than 1 MiB; shorten it or leave its column out".to_owned())
+            }
             Scan::Record(place, _, n_cells) => {
                 let wanted = self.names.len();
                 let hint = if n_cells < wanted {
@@ -395,10 +360,7 @@ impl Rows for CsvRows {
                 } else {
                     "a cell that contains the delimiter needs quotes around it"
                 };
-                Step::Rejected(
-                    place,
-                    format!("expected {wanted} cells as in the header, found {n_cells}; {hint}"),
-                )
+                Step::Rejected(place, format!("expected {wanted} cells as in the header, found {n_cells}; {hint}"))
             }
             Scan::TooLong(place) => {
                 self.resume(place.line.unwrap_or(1));
@@ -412,10 +374,7 @@ impl Rows for CsvRows {
                 Step::Rejected(place, "a quote is opened in this row and never closed".to_owned())
             }
             Scan::Cut(cause) => Step::Rejected(
-                Place {
-                    line: Some(self.core.line()),
-                    byte: Some(self.base + self.start as u64),
-                },
+                Place { line: Some(self.core.line()), byte: Some(self.base + self.start as u64) },
                 cut_after(self.n_rows, &cause),
             ),
         };
@@ -432,8 +391,5 @@ impl Rows for CsvRows {
 
 /// The last, unreadable row of a file that breaks off.
 pub(crate) fn cut_after(rows: u64, cause: &io::Error) -> String {
-    format!(
-        "the file ends in the middle, after {} rows: {cause}; get the file again",
-        grouped(rows)
-    )
+    format!("the file ends in the middle, after {} rows: {cause}; get the file again", grouped(rows))
 }

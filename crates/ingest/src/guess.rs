@@ -42,10 +42,7 @@ pub struct Mapping {
 impl Mapping {
     /// The source column of a role.
     pub fn column(&self, role: Role) -> Option<&str> {
-        self.chosen
-            .iter()
-            .find(|chosen| chosen.role == role)
-            .map(|chosen| chosen.column.as_str())
+        self.chosen.iter().find(|chosen| chosen.role == role).map(|chosen| chosen.column.as_str())
     }
 }
 
@@ -70,11 +67,7 @@ pub(crate) fn guess(
         name,
         profile,
         options,
-        words: profile
-            .columns
-            .iter()
-            .map(|column| names::words(&column.name))
-            .collect(),
+        words: profile.columns.iter().map(|column| names::words(&column.name)).collect(),
         taken: HashMap::new(),
         chosen: Vec::new(),
         notes: Vec::new(),
@@ -131,12 +124,7 @@ impl Work<'_> {
 
     fn take(&mut self, role: Role, index: usize, by_user: bool, why: String) {
         self.taken.insert(role, index);
-        self.chosen.push(Chosen {
-            role,
-            column: self.column(index).name.clone(),
-            by_user,
-            why,
-        });
+        self.chosen.push(Chosen { role, column: self.column(index).name.clone(), by_user, why });
     }
 
     /// The column that the user named: as written, or else without regard to case where one fits.
@@ -158,9 +146,7 @@ impl Work<'_> {
 
     /// Columns that have no role yet.
     fn free(&self) -> Vec<usize> {
-        (0..self.profile.columns.len())
-            .filter(|at| !self.taken.values().any(|taken| taken == at))
-            .collect()
+        (0..self.profile.columns.len()).filter(|at| !self.taken.values().any(|taken| taken == at)).collect()
     }
 
     fn read_times(&mut self) {
@@ -188,10 +174,8 @@ impl Work<'_> {
     }
 
     fn finish(mut self) -> Result<Guess, IngestError> {
-        let missing: Vec<Role> = [Role::Activity, Role::Time]
-            .into_iter()
-            .filter(|role| self.of(*role).is_none())
-            .collect();
+        let missing: Vec<Role> =
+            [Role::Activity, Role::Time].into_iter().filter(|role| self.of(*role).is_none()).collect();
         let no_id = self.group().is_none();
         if no_id || !missing.is_empty() {
             return Err(trouble::missing(&self, &missing, no_id));
@@ -216,24 +200,11 @@ impl Work<'_> {
                 self.group_word()
             ));
         }
-        self.chosen
-            .sort_by_key(|chosen| Role::ALL.iter().position(|role| *role == chosen.role));
-        let unused = self
-            .free()
-            .into_iter()
-            .map(|index| self.column(index).name.clone())
-            .collect();
-        let mapping = Mapping {
-            chosen: self.chosen,
-            unused,
-            notes: self.notes,
-            rows_profiled: self.profile.n_rows as u64,
-        };
-        Ok(Guess {
-            mapping,
-            columns: self.taken,
-            time,
-        })
+        self.chosen.sort_by_key(|chosen| Role::ALL.iter().position(|role| *role == chosen.role));
+        let unused = self.free().into_iter().map(|index| self.column(index).name.clone()).collect();
+        let mapping =
+            Mapping { chosen: self.chosen, unused, notes: self.notes, rows_profiled: self.profile.n_rows as u64 };
+        Ok(Guess { mapping, columns: self.taken, time })
     }
 
     fn settle_time(&mut self) -> Result<TimeColumn, IngestError> {
@@ -250,11 +221,7 @@ impl Work<'_> {
                 Err(why) => why,
                 Ok(_) => format!("the first one is {}", shown(&first)),
             };
-            return Err(IngestError::NoTimes {
-                name: self.name.to_owned(),
-                column: column.name.clone(),
-                why,
-            });
+            return Err(IngestError::NoTimes { name: self.name.to_owned(), column: column.name.clone(), why });
         }
         self.notes.extend(settled.notes);
         Ok(settled.column)
@@ -266,11 +233,7 @@ impl Work<'_> {
             return Ok(());
         };
         let column = self.column(index);
-        let wrong = column
-            .filled()
-            .into_iter()
-            .filter(|value| actor_of(value).is_none())
-            .collect::<Vec<_>>();
+        let wrong = column.filled().into_iter().filter(|value| actor_of(value).is_none()).collect::<Vec<_>>();
         match wrong.first() {
             Some(first) if wrong.len() * 2 > column.n_filled => Err(IngestError::NoActors {
                 name: self.name.to_owned(),

@@ -24,10 +24,7 @@ pub(crate) struct Input {
 /// Opens a file: unpacks gzip and decodes UTF-16 and other declared encodings.
 pub(crate) fn open(reader: Box<dyn Read + Send>) -> Input {
     let taken = Arc::new(AtomicU64::new(0));
-    let counted: Box<dyn Read + Send> = Box::new(Counted {
-        inner: reader,
-        taken: Arc::clone(&taken),
-    });
+    let counted: Box<dyn Read + Send> = Box::new(Counted { inner: reader, taken: Arc::clone(&taken) });
     let (head, broken, reader) = peek(counted, 2);
     let (head, broken, reader) = if broken.is_none() && head.starts_with(&[0x1f, 0x8b]) {
         let file = io::BufReader::with_capacity(128 * 1024, reader);
@@ -38,20 +35,10 @@ pub(crate) fn open(reader: Box<dyn Read + Send>) -> Input {
         (head, broken, reader)
     };
     match declared_encoding(&head) {
-        None => Input {
-            reader,
-            head,
-            broken,
-            taken,
-        },
+        None => Input { reader, head, broken, taken },
         Some(encoding) => {
             let (head, again, reader) = peek(Box::new(Decoded::new(reader, encoding)), HEAD_BYTES);
-            Input {
-                reader,
-                head,
-                broken: again.or(broken),
-                taken,
-            }
+            Input { reader, head, broken: again.or(broken), taken }
         }
     }
 }
@@ -73,9 +60,7 @@ fn peek(mut reader: Box<dyn Read + Send>, wanted: usize) -> (Vec<u8>, Option<io:
         }
     }
     head.truncate(filled);
-    let again = broken
-        .as_ref()
-        .map(|cause| io::Error::new(cause.kind(), cause.to_string()));
+    let again = broken.as_ref().map(|cause| io::Error::new(cause.kind(), cause.to_string()));
     let start = io::Cursor::new(head.clone());
     let whole: Box<dyn Read + Send> = match again {
         Some(cause) => Box::new(start.chain(Broken(Some(cause)))),
@@ -114,11 +99,7 @@ fn declared_encoding(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         return (encoding != encoding_rs::UTF_8).then_some(encoding);
     }
     if head.starts_with(b"<\0") || head.starts_with(b"\0<") {
-        return Some(if head[0] == 0 {
-            encoding_rs::UTF_16BE
-        } else {
-            encoding_rs::UTF_16LE
-        });
+        return Some(if head[0] == 0 { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE });
     }
     let head = &head[..head.len().min(256)];
     if !head.starts_with(b"<?xml") {
@@ -145,14 +126,7 @@ struct Decoded {
 impl Decoded {
     fn new(inner: Box<dyn Read + Send>, encoding: &'static encoding_rs::Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self {
-            inner,
-            decoder,
-            raw: vec![0; 32 * 1024],
-            text: Vec::new(),
-            given: 0,
-            done: false,
-        }
+        Self { inner, decoder, raw: vec![0; 32 * 1024], text: Vec::new(), given: 0, done: false }
     }
 }
 

@@ -37,15 +37,7 @@ impl JsonlRows {
             names.number(name);
         }
         let reader = BufReader::with_capacity(128 * 1024, reader);
-        Self {
-            reader,
-            line: Vec::new(),
-            names,
-            n_lines: 0,
-            n_bytes: 0,
-            n_rows: 0,
-            finished: false,
-        }
+        Self { reader, line: Vec::new(), names, n_lines: 0, n_bytes: 0, n_rows: 0, finished: false }
     }
 
     fn read_line(&mut self) -> Line {
@@ -89,18 +81,14 @@ impl Rows for JsonlRows {
 
     fn read(&mut self, row: &mut FlatRow) -> Result<Step, IngestError> {
         while !self.finished {
-            let place = Place {
-                line: Some(self.n_lines + 1),
-                byte: Some(self.n_bytes),
-            };
+            let place = Place { line: Some(self.n_lines + 1), byte: Some(self.n_bytes) };
             let line = self.read_line();
             self.n_lines += 1;
             let step = match line {
                 Line::End => break,
-                Line::TooLong => Step::Rejected(
-                    place,
-                    "the line is longer than 1 MiB; one JSON object a line is needed".to_owned(),
-                ),
+                Line::TooLong => {
+                    Step::Rejected(place, "the line is longer than 1 MiB; one JSON object a line is needed".to_owned())
+                }
                 Line::Cut(cause) => {
                     self.finished = true;
                     Step::Rejected(place, cut_after(self.n_rows, &cause))
@@ -145,30 +133,17 @@ fn flatten(text: &[u8], row: &mut FlatRow, names: &mut Names) -> Result<(), Stri
     let mut path = String::new();
     let mut n_cells = 0;
     let mut json = serde_json::Deserializer::from_slice(text);
-    let flat = Flat {
-        row,
-        names,
-        path: &mut path,
-        depth: 0,
-        n_cells: &mut n_cells,
-    };
-    flat.deserialize(&mut json).and_then(|()| json.end()).map_err(|cause| {
-        format!(
-            "the line is no JSON object: {}; expected one JSON object a line",
-            reason_of(&cause)
-        )
-    })
+    let flat = Flat { row, names, path: &mut path, depth: 0, n_cells: &mut n_cells };
+    flat.deserialize(&mut json)
+        .and_then(|()| json.end())
+        .map_err(|cause| format!("the line is no JSON object: {}; expected one JSON object a line", reason_of(&cause)))
 }
 
 /// What serde says, without the line, which is always 1.
 fn reason_of(cause: &serde_json::Error) -> String {
     let text = cause.to_string();
     let text = text.split(" at line ").next().unwrap_or(&text);
-    if cause.column() > 0 {
-        format!("{text} at byte {} of the line", cause.column())
-    } else {
-        text.to_owned()
-    }
+    if cause.column() > 0 { format!("{text} at byte {} of the line", cause.column()) } else { text.to_owned() }
 }
 
 /// Puts one value, under the path so far, into a row.
@@ -207,17 +182,13 @@ impl<'de> Visitor<'de> for Flat<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         if self.depth == DEEPEST {
-            return Err(serde::de::Error::custom(format_args!(
-                "objects lie more than {DEEPEST} deep"
-            )));
+            return Err(serde::de::Error::custom(format_args!("objects lie more than {DEEPEST} deep")));
         }
         let length = self.path.len();
         while let Some(key) = map.next_key_seed(Key)? {
             *self.n_cells += 1;
             if *self.n_cells > MOST_COLUMNS {
-                return Err(serde::de::Error::custom(format_args!(
-                    "it has more than {MOST_COLUMNS} keys"
-                )));
+                return Err(serde::de::Error::custom(format_args!("it has more than {MOST_COLUMNS} keys")));
             }
             if length > 0 {
                 self.path.push('.');

@@ -29,18 +29,14 @@ pub(crate) fn currency_code(text: &str) -> Option<String> {
 /// A comma with exactly three digits after it and no dot parts thousands; a dot alone is a decimal sign.
 /// More decimals than the currency has are rounded half away from zero. Absent when it is no amount.
 pub(crate) fn minor_units(text: &str, digits: u32) -> Option<i64> {
-    let text = text
-        .trim()
-        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '€' | '$' | '£' | '¥' | '\u{a0}'));
+    let text = text.trim().trim_matches(|c: char| c.is_whitespace() || matches!(c, '€' | '$' | '£' | '¥' | '\u{a0}'));
     let (negative, text) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (true, rest.trim_start_matches(['€', '$', '£', '¥', ' '])),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     if text.is_empty()
         || text.len() > 40
-        || !text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'' | b' '))
+        || !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'' | b' '))
     {
         return None;
     }
@@ -62,11 +58,7 @@ pub(crate) fn minor_units(text: &str, digits: u32) -> Option<i64> {
         let digit = fraction.as_bytes().get(at).map_or(0, |digit| i64::from(digit - b'0'));
         units = units.checked_mul(10)?.checked_add(digit)?;
     }
-    if fraction
-        .as_bytes()
-        .get(digits as usize)
-        .is_some_and(|digit| *digit >= b'5')
-    {
+    if fraction.as_bytes().get(digits as usize).is_some_and(|digit| *digit >= b'5') {
         units = units.checked_add(1)?;
     }
     Some(if negative { -units } else { units })

@@ -49,23 +49,10 @@ impl Column {
         let filled: Vec<&str> = values.iter().flatten().map(String::as_str).collect();
         let n_filled = filled.len();
         let share = |n: usize| if n_filled == 0 { 0.0 } else { n as f64 / n_filled as f64 };
-        let numeric = share(
-            filled
-                .iter()
-                .filter(|value| value.trim().parse::<f64>().is_ok())
-                .count(),
-        );
+        let numeric = share(filled.iter().filter(|value| value.trim().parse::<f64>().is_ok()).count());
         let length = share(filled.iter().map(|value| value.len()).sum());
         let n_distinct = filled.iter().collect::<HashSet<_>>().len();
-        Self {
-            name: name.to_owned(),
-            is_instant,
-            n_filled,
-            n_distinct,
-            numeric,
-            length,
-            values,
-        }
+        Self { name: name.to_owned(), is_instant, n_filled, n_distinct, numeric, length, values }
     }
 
     /// The values that are there.
@@ -80,11 +67,7 @@ impl Column {
 
     /// Whether the values count 1, 2, 3 again and again: places in a case, not names of one.
     pub fn is_counter(&self) -> bool {
-        let numbers: Vec<Option<i64>> = self
-            .values
-            .iter()
-            .map(|value| value.as_deref()?.trim().parse().ok())
-            .collect();
+        let numbers: Vec<Option<i64>> = self.values.iter().map(|value| value.as_deref()?.trim().parse().ok()).collect();
         let (mut ups, mut resets, mut pairs) = (0_usize, 0_usize, 0_usize);
         for pair in numbers.windows(2) {
             let (Some(before), Some(after)) = (pair[0], pair[1]) else {
@@ -99,12 +82,7 @@ impl Column {
 
     /// Whether most values are bare numbers, which are times only under a name that says so.
     pub fn is_bare_numbers(&self) -> bool {
-        let n = self
-            .values
-            .iter()
-            .flatten()
-            .filter(|value| times::is_plain_number(value))
-            .count();
+        let n = self.values.iter().flatten().filter(|value| times::is_plain_number(value)).count();
         n * 2 > self.n_filled
     }
 

@@ -57,9 +57,7 @@ pub struct EventReader {
 
 impl std::fmt::Debug for EventReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EventReader")
-            .field("mapping", &self.mapping)
-            .finish_non_exhaustive()
+        f.debug_struct("EventReader").field("mapping", &self.mapping).finish_non_exhaustive()
     }
 }
 
@@ -94,10 +92,7 @@ impl EventReader {
 pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> Result<EventReader, IngestError> {
     let mut input = input::open(reader);
     if let (true, Some(cause)) = (input.head.is_empty(), input.broken.take()) {
-        return Err(IngestError::CutAtStart {
-            name: name.to_owned(),
-            cause,
-        });
+        return Err(IngestError::CutAtStart { name: name.to_owned(), cause });
     }
     let taken = Arc::clone(&input.taken);
     let known: &[String] = match &options.properties {
@@ -112,12 +107,7 @@ pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> 
         }
         Format::Jsonl => pump(JsonlRows::new(input.reader, known), name, options, &[]),
         Format::Xes => {
-            let convention = [
-                (Role::Case, 0),
-                (Role::Activity, 1),
-                (Role::Time, 2),
-                (Role::Lifecycle, 3),
-            ];
+            let convention = [(Role::Case, 0), (Role::Activity, 1), (Role::Time, 2), (Role::Lifecycle, 3)];
             pump(XesRows::new(input.reader, name, known), name, options, &convention)
         }
         Format::Parquet => Err(IngestError::Unsupported {
@@ -147,10 +137,7 @@ fn check_header(names: &[String], name: &str, options: &ReadOptions) -> Result<(
         (None, Some(cell)) if numbers.len() * 2 >= names.len() => cell,
         _ => return Ok(()),
     };
-    Err(IngestError::NoHeader {
-        name: name.to_owned(),
-        sample: crate::rows::shown(sample),
-    })
+    Err(IngestError::NoHeader { name: name.to_owned(), sample: crate::rows::shown(sample) })
 }
 
 /// Profiles the rows, settles the mapping, and reads on from the first row.
@@ -164,21 +151,13 @@ pub(crate) fn pump<R: Rows + 'static>(
     let mapping = planned.guess.mapping.clone();
     let mut source = Pump::new(rows, name, options, &planned.guess);
     source.pending = planned.pending;
-    Ok(EventReader {
-        mapping,
-        taken: Arc::default(),
-        source: Box::new(source),
-    })
+    Ok(EventReader { mapping, taken: Arc::default(), source: Box::new(source) })
 }
 
 /// Reads with a mapping that is settled already.
 pub(crate) fn pump_planned<R: Rows + 'static>(rows: R, name: &str, options: &ReadOptions, guess: Guess) -> EventReader {
     let source = Pump::new(rows, name, options, &guess);
-    EventReader {
-        mapping: guess.mapping,
-        taken: Arc::default(),
-        source: Box::new(source),
-    }
+    EventReader { mapping: guess.mapping, taken: Arc::default(), source: Box::new(source) }
 }
 
 /// The first rows and what they tell.
@@ -283,12 +262,7 @@ fn nothing_usable<T>(name: &str, pending: &VecDeque<(Step, T)>) -> IngestError {
 }
 
 fn profile<R: Rows>(rows: &R, names: &[String], pending: &VecDeque<(Step, R::Row)>, n_good: usize) -> Profile {
-    let good = || {
-        pending
-            .iter()
-            .filter(|(step, _)| matches!(step, Step::Row(_)))
-            .map(|(_, row)| row)
-    };
+    let good = || pending.iter().filter(|(step, _)| matches!(step, Step::Row(_))).map(|(_, row)| row);
     let columns = names.iter().enumerate().map(|(at, name)| {
         let mut is_instant = false;
         let values = good().map(|row| {
@@ -300,10 +274,7 @@ fn profile<R: Rows>(rows: &R, names: &[String], pending: &VecDeque<(Step, R::Row
         let values = values.collect();
         Column::new(name, values, is_instant)
     });
-    Profile {
-        columns: columns.collect(),
-        n_rows: n_good,
-    }
+    Profile { columns: columns.collect(), n_rows: n_good }
 }
 
 /// Columns of the properties: all without a role, or those that were named.
@@ -323,12 +294,7 @@ fn properties(names: &[String], guess: &Guess, options: &ReadOptions) -> Vec<(us
         // In the order in which they were asked for, whatever the format.
         WantedProperties::Named(wanted) => wanted
             .iter()
-            .filter_map(|name| {
-                names
-                    .iter()
-                    .position(|known| known == name)
-                    .map(|at| (at, name.clone()))
-            })
+            .filter_map(|name| names.iter().position(|known| known == name).map(|at| (at, name.clone())))
             .collect(),
     }
 }
@@ -367,28 +333,14 @@ impl<R: Rows> Source for Pump<R> {
                 }
             };
             let Place { line, byte } = place;
-            rejections.push(Rejection {
-                row: self.n_rows,
-                line,
-                byte,
-                reason: why,
-            });
+            rejections.push(Rejection { row: self.n_rows, line, byte, reason: why });
         }
         let n_kept = self.assembler.n_kept();
         if n_kept == 0 && rejections.is_empty() && left_out == 0 {
             return Ok(None);
         }
-        let batch = self.assembler.finish().map_err(|cause| IngestError::Batch {
-            name: self.name.clone(),
-            cause,
-        })?;
+        let batch = self.assembler.finish().map_err(|cause| IngestError::Batch { name: self.name.clone(), cause })?;
         let rows_read = (n_kept + rejections.len()) as u64;
-        Ok(Some(Decoded {
-            batch,
-            rejections,
-            rows_read,
-            left_out,
-            bytes_read: 0,
-        }))
+        Ok(Some(Decoded { batch, rejections, rows_read, left_out, bytes_read: 0 }))
     }
 }

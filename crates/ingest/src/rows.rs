@@ -246,10 +246,7 @@ impl Names {
 pub(crate) fn write_json_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest
-        .bytes()
-        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-    {
+    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),
@@ -282,11 +279,7 @@ pub(crate) fn grouped(count: u64) -> String {
 
 /// The start of a value for a message: at most 40 characters, quoted.
 pub(crate) fn shown(value: &str) -> String {
-    let mut start: String = value
-        .chars()
-        .take(40)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let mut start: String = value.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if value.chars().nth(40).is_some() {
         start.push('…');
     }

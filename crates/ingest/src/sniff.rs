@@ -32,53 +32,31 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, IngestError> {
     }
     let mut unpacked = Vec::new();
     // A head ends in the middle of the stream, so an error at its end means nothing.
-    let _ = flate2::read::MultiGzDecoder::new(head)
-        .take(64 * 1024)
-        .read_to_end(&mut unpacked);
+    let _ = flate2::read::MultiGzDecoder::new(head).take(64 * 1024).read_to_end(&mut unpacked);
     sniff_unpacked(name, &unpacked)
 }
 
 /// What a file that we do not read starts with, what it is and what to do.
 const FOREIGN: [(&[u8], &str, &str); 13] = [
-    (
-        b"PK\x03\x04",
-        "a ZIP archive or an Excel workbook",
-        "save the sheet as CSV, or unpack the archive first",
-    ),
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "save the sheet as CSV, or unpack the archive first"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV"),
     (b"%PDF", "a PDF document", "export the data behind it as CSV"),
     (b"SQLite format 3", "a SQLite database", "export the table as CSV"),
     (b"BZh", "packed with bzip2", "unpack it first, or pack it with gzip"),
     (b"\xfd7zXZ", "packed with xz", "unpack it first, or pack it with gzip"),
-    (
-        b"\x28\xb5\x2f\xfd",
-        "packed with zstd",
-        "unpack it first, or pack it with gzip",
-    ),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd", "unpack it first, or pack it with gzip"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
     (b"ARROW1", "an Arrow file", "save it as Parquet or CSV"),
     (b"Obj\x01", "an Avro file", "save it as Parquet or CSV"),
     (b"ORC", "an ORC file", "save it as Parquet or CSV"),
-    (
-        b"\x89PNG",
-        "a picture",
-        "desireline reads CSV, JSON lines, XES and Parquet",
-    ),
-    (
-        b"\xff\xd8\xff",
-        "a picture",
-        "desireline reads CSV, JSON lines, XES and Parquet",
-    ),
+    (b"\x89PNG", "a picture", "desireline reads CSV, JSON lines, XES and Parquet"),
+    (b"\xff\xd8\xff", "a picture", "desireline reads CSV, JSON lines, XES and Parquet"),
 ];
 
 /// [`sniff`] for bytes that gzip has been taken from.
 pub(crate) fn sniff_unpacked(name: &str, head: &[u8]) -> Result<Format, IngestError> {
     let refuse = |what: &str, hint: &str| {
-        Err(IngestError::Unsupported {
-            name: name.to_owned(),
-            what: what.to_owned(),
-            hint: hint.to_owned(),
-        })
+        Err(IngestError::Unsupported { name: name.to_owned(), what: what.to_owned(), hint: hint.to_owned() })
     };
     let lower = name.to_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
@@ -102,10 +80,7 @@ pub(crate) fn sniff_unpacked(name: &str, head: &[u8]) -> Result<Format, IngestEr
     }
     let start = String::from_utf8_lossy(&text[..text.len().min(64)]).to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
-        return refuse(
-            "a web page",
-            "perhaps a download asked for a login; get the data file itself",
-        );
+        return refuse("a web page", "perhaps a download asked for a login; get the data file itself");
     }
     if text.starts_with(b"<") {
         return Ok(Format::Xes);
@@ -113,17 +88,10 @@ pub(crate) fn sniff_unpacked(name: &str, head: &[u8]) -> Result<Format, IngestEr
     if text.starts_with(b"[")
         && (plain.contains(".json") || plain.contains(".ndjson") || text[1..].trim_ascii_start().starts_with(b"{"))
     {
-        return refuse(
-            "a JSON array",
-            "one JSON object a line is needed: `jq -c '.[]' FILE > FILE.jsonl` makes it so",
-        );
+        return refuse("a JSON array", "one JSON object a line is needed: `jq -c '.[]' FILE > FILE.jsonl` makes it so");
     }
     if text.starts_with(b"{") {
-        let line = text
-            .split(|byte| *byte == b'\n')
-            .next()
-            .unwrap_or(text)
-            .trim_ascii_end();
+        let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text).trim_ascii_end();
         if line == b"{" {
             return refuse(
                 "one JSON document over several lines",
@@ -136,33 +104,21 @@ pub(crate) fn sniff_unpacked(name: &str, head: &[u8]) -> Result<Format, IngestEr
         return Ok(Format::Jsonl);
     }
     if plain.ends_with(".xes") || plain.ends_with(".xml") {
-        return refuse(
-            "not XML although its name says so",
-            "a XES file begins with `<?xml` or `<log`",
-        );
+        return refuse("not XML although its name says so", "a XES file begins with `<?xml` or `<log`");
     }
     if plain.ends_with(".parquet") {
-        return refuse(
-            "not Parquet although its name says so",
-            "a Parquet file begins with `PAR1`; write it again",
-        );
+        return refuse("not Parquet although its name says so", "a Parquet file begins with `PAR1`; write it again");
     }
-    Ok(Format::Csv {
-        delimiter: crate::csv::sniff_delimiter(text),
-    })
+    Ok(Format::Csv { delimiter: crate::csv::sniff_delimiter(text) })
 }
 
 fn has_control_bytes(head: &[u8]) -> bool {
-    head.iter()
-        .any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
+    head.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
 }
 
 /// More than a tenth of control bytes: no text, even where NUL bytes are to be borne.
 fn looks_binary(head: &[u8]) -> bool {
-    let odd = head
-        .iter()
-        .filter(|byte| **byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
-        .count();
+    let odd = head.iter().filter(|byte| **byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     odd * 10 > head.len()
 }
 

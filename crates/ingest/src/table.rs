@@ -67,18 +67,9 @@ pub fn plan_table(
     let batches: VecDeque<Result<RecordBatch, AnyError>> = head.iter().cloned().map(Ok).collect();
     let mut rows = TableRows::new(names.clone(), Box::new(batches.into_iter()));
     let planned = Pump::plan(&mut rows, name, options, &[])?;
-    let columns = names
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| planned.wanted.columns.get(*at).copied().unwrap_or(false));
+    let columns = names.iter().enumerate().filter(|(at, _)| planned.wanted.columns.get(*at).copied().unwrap_or(false));
     let columns = columns.map(|(_, column)| column.clone()).collect();
-    Ok(TablePlan {
-        name: name.to_owned(),
-        options: options.clone(),
-        guess: planned.guess,
-        names,
-        columns,
-    })
+    Ok(TablePlan { name: name.to_owned(), options: options.clone(), guess: planned.guess, names, columns })
 }
 
 /// Reads any Arrow table as events.
@@ -93,21 +84,13 @@ pub fn open_table<E: Error + Send + Sync + 'static>(
     name: &str,
     options: &ReadOptions,
 ) -> Result<EventReader, IngestError> {
-    let rows = TableRows::new(
-        readable(schema),
-        Box::new(batches.map(|batch| batch.map_err(Into::into))),
-    );
+    let rows = TableRows::new(readable(schema), Box::new(batches.map(|batch| batch.map_err(Into::into))));
     reader::pump(rows, name, options, &[])
 }
 
 /// Columns whose values can stand in a cell.
 fn readable(schema: &SchemaRef) -> Vec<String> {
-    schema
-        .fields()
-        .iter()
-        .filter(|field| is_readable(field.data_type()))
-        .map(|field| field.name().clone())
-        .collect()
+    schema.fields().iter().filter(|field| is_readable(field.data_type())).map(|field| field.name().clone()).collect()
 }
 
 fn is_readable(kind: &DataType) -> bool {
@@ -127,12 +110,7 @@ enum Cellular {
     Int(ArrayRef),
     Float(ArrayRef),
     Bool(ArrayRef),
-    Instant {
-        micros: ArrayRef,
-        precision: Precision,
-        local: bool,
-        offset: Option<i32>,
-    },
+    Instant { micros: ArrayRef, precision: Precision, local: bool, offset: Option<i32> },
     Absent,
 }
 
@@ -181,10 +159,7 @@ impl TableRows {
     fn take_in(&mut self, batch: &RecordBatch) {
         let mut cells = Vec::with_capacity(self.names.len());
         for (at, name) in self.names.iter().enumerate() {
-            let unused = self
-                .wanted
-                .as_ref()
-                .is_some_and(|wanted| !wanted.columns.get(at).copied().unwrap_or(false));
+            let unused = self.wanted.as_ref().is_some_and(|wanted| !wanted.columns.get(at).copied().unwrap_or(false));
             let column = if unused { None } else { batch.column_by_name(name) };
             match column.map(bring) {
                 None => cells.push(Cellular::Absent),
@@ -208,12 +183,9 @@ fn bring(column: &ArrayRef) -> Result<Cellular, arrow_schema::ArrowError> {
         DataType::Dictionary(_, values) => return bring(&cast(column, values)?),
         DataType::RunEndEncoded(_, values) => return bring(&cast(column, values.data_type())?),
         DataType::Boolean => Cellular::Bool(Arc::clone(column)),
-        DataType::Date32 | DataType::Date64 => Cellular::Instant {
-            micros: cast(column, &micros)?,
-            precision: Precision::Day,
-            local: true,
-            offset: None,
-        },
+        DataType::Date32 | DataType::Date64 => {
+            Cellular::Instant { micros: cast(column, &micros)?, precision: Precision::Day, local: true, offset: None }
+        }
         DataType::Timestamp(unit, zone) => {
             let precision = match unit {
                 TimeUnit::Second => Precision::Second,
@@ -223,12 +195,7 @@ fn bring(column: &ArrayRef) -> Result<Cellular, arrow_schema::ArrowError> {
             let offset = zone.as_deref().and_then(fixed_offset);
             let kind = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
             let cells = cast(column, &kind)?;
-            Cellular::Instant {
-                micros: cells,
-                precision,
-                local: zone.is_none(),
-                offset,
-            }
+            Cellular::Instant { micros: cells, precision, local: zone.is_none(), offset }
         }
         DataType::UInt64 => Cellular::Text(cast(column, &DataType::Utf8)?),
         kind if kind.is_integer() => Cellular::Int(cast(column, &DataType::Int64)?),
@@ -275,12 +242,7 @@ impl Cells for TableCells<'_> {
 
     fn instant(&self, column: usize) -> Option<RawInstant> {
         match self.0.batch.cells.get(column)? {
-            Cellular::Instant {
-                micros,
-                precision,
-                local,
-                offset,
-            } if micros.is_valid(self.0.at) => Some(RawInstant {
+            Cellular::Instant { micros, precision, local, offset } if micros.is_valid(self.0.at) => Some(RawInstant {
                 micros: micros.as_primitive::<TimestampMicrosecondType>().value(self.0.at),
                 precision: *precision,
                 local: *local,
@@ -291,10 +253,8 @@ impl Cells for TableCells<'_> {
     }
 
     fn json(&self, column: usize, out: &mut String) -> bool {
-        let is_plain = matches!(
-            self.0.batch.cells.get(column),
-            Some(Cellular::Int(_) | Cellular::Bool(_) | Cellular::Float(_))
-        );
+        let is_plain =
+            matches!(self.0.batch.cells.get(column), Some(Cellular::Int(_) | Cellular::Bool(_) | Cellular::Float(_)));
         match self.text(column) {
             Ok(Some(text)) if !text.is_empty() => {
                 // NaN and the infinities are no JSON numbers.
@@ -348,10 +308,8 @@ impl Rows for TableRows {
                     if let Some(inner) = cause.source() {
                         why = format!("{why}: {inner}");
                     }
-                    let why = format!(
-                        "the table breaks off after {} rows: {why}; get the file again",
-                        grouped(self.n_rows)
-                    );
+                    let why =
+                        format!("the table breaks off after {} rows: {why}; get the file again", grouped(self.n_rows));
                     self.n_rows += 1;
                     return Ok(Step::Rejected(Place::default(), why));
                 }

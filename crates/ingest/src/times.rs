@@ -22,14 +22,7 @@ pub(crate) struct Instant {
 
 /// Whether an instant lies between the years 1900 and 2200.
 pub(crate) fn in_range(micros: i64) -> bool {
-    Reading {
-        micros,
-        offset: None,
-        detail: Detail::Microsecond,
-        epoch: true,
-    }
-    .in_range()
-    .is_ok()
+    Reading { micros, offset: None, detail: Detail::Microsecond, epoch: true }.in_range().is_ok()
 }
 
 /// Whether values carry their zone.
@@ -70,11 +63,7 @@ pub(crate) struct Settled {
 /// Settles how a column is read from its first values (those that are not empty).
 pub(crate) fn settle(name: &str, values: &[&str], options: &ReadOptions) -> Settled {
     let mut notes = Vec::new();
-    let order = if options.time_format.is_some() {
-        None
-    } else {
-        settle_order(name, values, &mut notes)
-    };
+    let order = if options.time_format.is_some() { None } else { settle_order(name, values, &mut notes) };
     let mut finest = Detail::Day;
     let (mut n_read, mut n_zoned, mut n_numbers) = (0, 0, 0);
     let mut first_wrong = None;
@@ -130,13 +119,7 @@ pub(crate) fn settle(name: &str, values: &[&str], options: &ReadOptions) -> Sett
         rule,
         precision: finest.precision(),
     };
-    Settled {
-        column,
-        n_read,
-        words: words + known,
-        notes,
-        first_wrong,
-    }
+    Settled { column, n_read, words: words + known, notes, first_wrong }
 }
 
 /// Which number comes first in `3/4/2026`: from numbers above 12, else from the order of the rows.
@@ -156,11 +139,7 @@ fn settle_order(name: &str, values: &[&str], notes: &mut Vec<String>) -> Option<
         return None;
     }
     if first_big != second_big {
-        let order = if first_big > second_big {
-            DayOrder::DayFirst
-        } else {
-            DayOrder::MonthFirst
-        };
+        let order = if first_big > second_big { DayOrder::DayFirst } else { DayOrder::MonthFirst };
         return Some(order);
     }
     let steps_back = |order| {
@@ -202,12 +181,7 @@ fn parse_format(text: &str, format: &str) -> Result<Reading, Unread> {
     let parsed = strtime::parse(format, text).map_err(|_| Unread::NotATime)?;
     let offset = parsed.offset().map(|offset| offset.seconds());
     if let Some(instant) = parsed.to_timestamp().ok().filter(|_| format.contains("%s")) {
-        let reading = Reading {
-            micros: instant.as_microsecond(),
-            offset: None,
-            detail: Detail::Second,
-            epoch: true,
-        };
+        let reading = Reading { micros: instant.as_microsecond(), offset: None, detail: Detail::Second, epoch: true };
         return reading.in_range();
     }
     let date = parsed.to_date().map_err(|_| Unread::NotATime)?;
@@ -217,38 +191,18 @@ fn parse_format(text: &str, format: &str) -> Result<Reading, Unread> {
         Some(time) if format.contains("%f") || format.contains("%.") || format.contains("%N") => {
             Detail::of_nanos(time.subsec_nanosecond())
         }
-        Some(_)
-            if ["%S", "%T", "%r", "%X", "%c", "%-S"]
-                .iter()
-                .any(|part| format.contains(part)) =>
-        {
-            Detail::Second
-        }
+        Some(_) if ["%S", "%T", "%r", "%X", "%c", "%-S"].iter().any(|part| format.contains(part)) => Detail::Second,
         Some(_) => Detail::Minute,
     };
     let civil = date.to_datetime(time.unwrap_or(jiff::civil::Time::midnight()));
-    let instant = jiff::tz::Offset::UTC
-        .to_timestamp(civil)
-        .map_err(|_| Unread::OutOfRange)?;
-    Reading {
-        micros: instant.as_microsecond(),
-        offset,
-        detail,
-        epoch: false,
-    }
-    .in_range()
+    let instant = jiff::tz::Offset::UTC.to_timestamp(civil).map_err(|_| Unread::OutOfRange)?;
+    Reading { micros: instant.as_microsecond(), offset, detail, epoch: false }.in_range()
 }
 
 impl TimeColumn {
     /// A column of instants of stated precision, for sources that have such a type.
     pub fn exact(zone: Option<TimeZone>) -> Self {
-        Self {
-            order: None,
-            format: None,
-            zone,
-            rule: ZoneRule::Either,
-            precision: Precision::Microsecond,
-        }
+        Self { order: None, format: None, zone, rule: ZoneRule::Either, precision: Precision::Microsecond }
     }
 
     /// The instant of a value, or what was expected instead.
@@ -276,16 +230,10 @@ impl TimeColumn {
             }
             None => match &self.zone {
                 None => reading.micros,
-                Some(zone) => self
-                    .zoned(reading.micros, zone)
-                    .ok_or_else(|| self.wrong(text, Unread::OutOfRange))?,
+                Some(zone) => self.zoned(reading.micros, zone).ok_or_else(|| self.wrong(text, Unread::OutOfRange))?,
             },
         };
-        Ok(Instant {
-            micros,
-            precision,
-            offset: reading.offset,
-        })
+        Ok(Instant { micros, precision, offset: reading.offset })
     }
 
     /// A local time as an instant. In a gap or a fold of daylight saving time the earlier offset holds,
@@ -334,15 +282,7 @@ mod tests {
     fn column(values: &[&str], zone: Option<&str>) -> Settled {
         let zone_name = zone.map(str::to_owned);
         let zone = zone.map(|name| TimeZone::get(name).expect("zone"));
-        settle(
-            "t",
-            values,
-            &ReadOptions {
-                zone,
-                zone_name,
-                ..ReadOptions::default()
-            },
-        )
+        settle("t", values, &ReadOptions { zone, zone_name, ..ReadOptions::default() })
     }
 
     fn at(column: &TimeColumn, text: &str) -> String {
@@ -377,16 +317,10 @@ mod tests {
     #[test]
     fn precision_is_the_finest_of_the_column() {
         let settled = column(&["2026-03-01T09:00:00Z", "2026-03-01T09:00:00.250Z"], None);
-        assert_eq!(
-            at(&settled.column, "2026-03-01T09:00:00Z"),
-            "2026-03-01T09:00:00Z Millisecond"
-        );
+        assert_eq!(at(&settled.column, "2026-03-01T09:00:00Z"), "2026-03-01T09:00:00Z Millisecond");
         let settled = column(&["2026-03-01 09:00:00", "2026-03-02"], None);
         assert_eq!(at(&settled.column, "2026-03-02"), "2026-03-02T00:00:00Z Day");
-        assert_eq!(
-            at(&settled.column, "2026-03-02 10:00:00"),
-            "2026-03-02T10:00:00Z Second"
-        );
+        assert_eq!(at(&settled.column, "2026-03-02 10:00:00"), "2026-03-02T10:00:00Z Second");
     }
 
     #[test]
@@ -396,14 +330,8 @@ mod tests {
         let settled = column(&["2026-03-01T09:00:00"], None);
         assert!(at(&settled.column, "2026-03-01T09:00:00+01:00").contains("--zone"));
         let settled = column(&["2026-03-01T09:00:00Z", "2026-03-01T09:00:00"], Some("Europe/Berlin"));
-        assert_eq!(
-            at(&settled.column, "2026-03-01T09:00:00"),
-            "2026-03-01T08:00:00Z Second"
-        );
-        assert_eq!(
-            at(&settled.column, "2026-03-01T09:00:00Z"),
-            "2026-03-01T09:00:00Z Second"
-        );
+        assert_eq!(at(&settled.column, "2026-03-01T09:00:00"), "2026-03-01T08:00:00Z Second");
+        assert_eq!(at(&settled.column, "2026-03-01T09:00:00Z"), "2026-03-01T09:00:00Z Second");
     }
 
     #[test]
@@ -415,10 +343,7 @@ mod tests {
 
     #[test]
     fn a_stated_format_is_followed() {
-        let options = ReadOptions {
-            time_format: Some("%d.%b.%Y %Hh%M".to_owned()),
-            ..ReadOptions::default()
-        };
+        let options = ReadOptions { time_format: Some("%d.%b.%Y %Hh%M".to_owned()), ..ReadOptions::default() };
         let settled = settle("t", &["01.Mar.2026 09h30"], &options);
         assert_eq!(at(&settled.column, "01.Mar.2026 09h30"), "2026-03-01T09:30:00Z Minute");
         assert!(at(&settled.column, "2026-03-01").contains("%d.%b.%Y"));

@@ -30,12 +30,7 @@ const MOST_WAITING: usize = 10_000;
 
 const CASE: usize = 0;
 /// The columns that the format names.
-pub(crate) const COLUMNS: [&str; 4] = [
-    "case:concept:name",
-    "concept:name",
-    "time:timestamp",
-    "lifecycle:transition",
-];
+pub(crate) const COLUMNS: [&str; 4] = ["case:concept:name", "concept:name", "time:timestamp", "lifecycle:transition"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -79,10 +74,7 @@ pub(crate) struct XesRows {
 impl XesRows {
     /// Reads from the start. Columns of these names are known although no event has shown them yet.
     pub fn new(reader: Box<dyn Read + Send>, name: &str, known: &[String]) -> Self {
-        let mut xml = Reader::from_reader(Capped::new(
-            BufReader::with_capacity(128 * 1024, reader),
-            2 * LONGEST_BYTES,
-        ));
+        let mut xml = Reader::from_reader(Capped::new(BufReader::with_capacity(128 * 1024, reader), 2 * LONGEST_BYTES));
         xml.config_mut().check_end_names = true;
         let mut names = Names::default();
         for column in COLUMNS.into_iter().chain(known.iter().map(String::as_str)) {
@@ -107,10 +99,7 @@ impl XesRows {
     }
 
     fn place(&self) -> Place {
-        Place {
-            line: Some(self.xml.get_ref().n_lines() + 1),
-            byte: Some(self.xml.buffer_position()),
-        }
+        Place { line: Some(self.xml.get_ref().n_lines() + 1), byte: Some(self.xml.buffer_position()) }
     }
 
     fn refuse(&self, why: String) -> IngestError {
@@ -118,12 +107,7 @@ impl XesRows {
     }
 
     fn refuse_at(&self, place: Place, why: String) -> IngestError {
-        IngestError::Xes {
-            name: self.name.clone(),
-            why,
-            line: place.line.unwrap_or(1),
-            byte: place.byte.unwrap_or(0),
-        }
+        IngestError::Xes { name: self.name.clone(), why, line: place.line.unwrap_or(1), byte: place.byte.unwrap_or(0) }
     }
 
     /// Reads one piece of XML. Whatever becomes of it waits in `ready`.
@@ -158,10 +142,9 @@ impl XesRows {
         let level = match (parent, local.as_ref()) {
             (None, "log") => Level::Log,
             (None, other) => {
-                return Err(self.refuse(format!(
-                    "its root element is {}, expected `<log>`",
-                    shown(&format!("<{other}>"))
-                )));
+                return Err(
+                    self.refuse(format!("its root element is {}, expected `<log>`", shown(&format!("<{other}>"))))
+                );
             }
             (Some(Level::Log), "events" | "objects" | "object-types" | "event-types") if self.n_traces == 0 => {
                 return Err(self.refuse(
@@ -184,19 +167,11 @@ impl XesRows {
             _ => Level::Other,
         };
         if self.levels.len() >= DEEPEST {
-            self.stop(
-                place,
-                format!("elements lie more than {DEEPEST} deep; the rest of the file is not read"),
-            );
+            self.stop(place, format!("elements lie more than {DEEPEST} deep; the rest of the file is not read"));
             return Ok(());
         }
         if element.attributes_raw().len() > MOST_ATTRIBUTES
-            && element
-                .attributes()
-                .with_checks(false)
-                .take(MOST_ATTRIBUTES + 1)
-                .count()
-                > MOST_ATTRIBUTES
+            && element.attributes().with_checks(false).take(MOST_ATTRIBUTES + 1).count() > MOST_ATTRIBUTES
         {
             self.too_many_attributes(level, place)?;
         } else if level == Level::Other && matches!(parent, Some(Level::Trace | Level::Event)) {
@@ -256,9 +231,7 @@ impl XesRows {
             },
             Ok(None) => {}
             Err(why) => {
-                self.event
-                    .rejected
-                    .get_or_insert_with(|| format!("an attribute of the event cannot be read: {why}"));
+                self.event.rejected.get_or_insert_with(|| format!("an attribute of the event cannot be read: {why}"));
             }
         }
     }
@@ -274,10 +247,7 @@ impl XesRows {
     }
 
     fn close_event(&mut self) {
-        let next = Ready {
-            row: self.spare.pop().unwrap_or_default(),
-            ..Ready::default()
-        };
+        let next = Ready { row: self.spare.pop().unwrap_or_default(), ..Ready::default() };
         let mut event = std::mem::replace(&mut self.event, next);
         self.event.row.clear();
         for (key, value) in &self.of_trace {
@@ -328,11 +298,7 @@ impl XesRows {
             self.case.get_or_insert_with(|| format!("trace {}", self.n_traces));
             self.name_waiting();
         }
-        self.ready.push_back(Ready {
-            place,
-            rejected: Some(why),
-            ..Ready::default()
-        });
+        self.ready.push_back(Ready { place, rejected: Some(why), ..Ready::default() });
     }
 
     /// Rejects what is being read and reads no further.
@@ -351,10 +317,7 @@ impl XesRows {
                     Level::Event | Level::Other => "<event>",
                 };
                 let close = inside.replace('<', "</");
-                self.stop(
-                    place,
-                    format!("the file ends inside `{inside}`: expected `{close}`; get the file again"),
-                );
+                self.stop(place, format!("the file ends inside `{inside}`: expected `{close}`; get the file again"));
                 Ok(())
             }
         }
@@ -393,11 +356,7 @@ fn key_and_value<'a>(element: &'a BytesStart<'_>) -> Result<KeyAndValue<'a>, Str
         if attribute.value.len() > LONGEST_BYTES {
             return Err("it is longer than 1 MiB".to_owned());
         }
-        *slot = Some(
-            attribute
-                .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|cause| cause.to_string())?,
-        );
+        *slot = Some(attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|cause| cause.to_string())?);
     }
     Ok(key.zip(value))
 }

@@ -48,17 +48,11 @@ fn helpdesk_has_21348_events_of_4580_cases() {
 
 #[test]
 fn bpic2012_has_262200_events_and_164506_complete_ones() {
-    let complete = ReadOptions {
-        lifecycle: LifecyclePolicy::Only(vec!["complete".to_owned()]),
-        ..few_fields()
-    };
+    let complete = ReadOptions { lifecycle: LifecyclePolicy::Only(vec!["complete".to_owned()]), ..few_fields() };
     let Some(log) = read("bpic2012/BPI_Challenge_2012.xes.gz", &complete) else {
         return;
     };
-    assert_eq!(
-        (log.events.num_rows(), log.rejections.len(), log.left_out),
-        (164_506, 0, 262_200 - 164_506)
-    );
+    assert_eq!((log.events.num_rows(), log.rejections.len(), log.left_out), (164_506, 0, 262_200 - 164_506));
     assert_eq!((n_different(&log, "case_key"), n_different(&log, "name")), (13_087, 23));
 }
 
@@ -69,27 +63,12 @@ fn ecom_is_understood_without_a_flag() {
     };
     assert_eq!((log.events.num_rows(), log.rejections.len()), (31_106, 0));
     assert_eq!(
-        (
-            n_different(&log, "raw_id"),
-            n_different(&log, "session_id"),
-            n_different(&log, "name")
-        ),
+        (n_different(&log, "raw_id"), n_different(&log, "session_id"), n_different(&log, "name")),
         (600, 3_605, 19)
     );
-    let found = [
-        Role::Customer,
-        Role::Case,
-        Role::Activity,
-        Role::Time,
-        Role::Session,
-        Role::Channel,
-        Role::Lifecycle,
-    ];
+    let found = [Role::Customer, Role::Case, Role::Activity, Role::Time, Role::Session, Role::Channel, Role::Lifecycle];
     let found = found.map(|role| log.mapping.column(role).unwrap_or("-"));
-    assert_eq!(
-        found,
-        ["user_id", "-", "event", "timestamp", "session_id", "platform", "-"]
-    );
+    assert_eq!(found, ["user_id", "-", "event", "timestamp", "session_id", "platform", "-"]);
 }
 
 #[test]
@@ -101,17 +80,8 @@ fn servicenow_is_understood_and_the_choice_of_the_time_explained() {
     let found =
         [Role::Customer, Role::Case, Role::Activity, Role::Time].map(|role| log.mapping.column(role).unwrap_or("-"));
     assert_eq!(found, ["caller_id", "number", "incident_state", "sys_updated_at"]);
-    let time = log
-        .mapping
-        .chosen
-        .iter()
-        .find(|chosen| chosen.role == Role::Time)
-        .expect("chosen");
-    assert!(
-        time.why.contains("`opened_at`") && time.why.contains("changes from row to row of a case"),
-        "{}",
-        time.why
-    );
+    let time = log.mapping.chosen.iter().find(|chosen| chosen.role == Role::Time).expect("chosen");
+    assert!(time.why.contains("`opened_at`") && time.why.contains("changes from row to row of a case"), "{}", time.why);
 }
 
 #[test]
@@ -120,14 +90,8 @@ fn clicks_without_a_time_column_get_help() {
         return;
     };
     let file = File::open(&path).expect("file is there");
-    let message = open(Box::new(file), "eshop.csv.gz", &ReadOptions::default())
-        .expect_err("no time")
-        .to_string();
-    for said in [
-        "--time COL",
-        "`year`, `month` and `day` hold parts of a date",
-        "perhaps `session ID`",
-    ] {
+    let message = open(Box::new(file), "eshop.csv.gz", &ReadOptions::default()).expect_err("no time").to_string();
+    for said in ["--time COL", "`year`, `month` and `day` hold parts of a date", "perhaps `session ID`"] {
         assert!(message.contains(said), "{message}");
     }
 }

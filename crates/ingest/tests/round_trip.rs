@@ -38,26 +38,16 @@ const EVENTS: [&str; 3] = [
 ];
 
 fn all(name: &str, bytes: &[u8]) -> All {
-    let options = ReadOptions {
-        properties: WantedProperties::All,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { properties: WantedProperties::All, ..ReadOptions::default() };
     read(name, bytes, &options).expect(name)
 }
 
 fn table() -> RecordBatch {
     let zone = |array: TimestampMillisecondArray| array.with_timezone("UTC");
-    let times = zone(TimestampMillisecondArray::from(vec![
-        1_767_603_600_250,
-        1_767_607_200_000,
-        1_767_686_400_000,
-    ]));
+    let times = zone(TimestampMillisecondArray::from(vec![1_767_603_600_250, 1_767_607_200_000, 1_767_686_400_000]));
     let names: DictionaryArray<Int32Type> = vec!["ask", "pay, now", "ask"].into_iter().collect();
     RecordBatch::try_from_iter([
-        (
-            "case_id",
-            Arc::new(arrow_array::Int16Array::from(vec![1, 1, 2])) as ArrayRef,
-        ),
+        ("case_id", Arc::new(arrow_array::Int16Array::from(vec![1, 1, 2])) as ArrayRef),
         ("activity", Arc::new(names)),
         ("timestamp", Arc::new(times)),
     ])
@@ -67,10 +57,7 @@ fn table() -> RecordBatch {
 fn as_batches(
     batch: &RecordBatch,
 ) -> impl Iterator<Item = Result<RecordBatch, arrow_schema::ArrowError>> + Send + 'static {
-    (0..batch.num_rows())
-        .map(|at| Ok(batch.slice(at, 1)))
-        .collect::<Vec<_>>()
-        .into_iter()
+    (0..batch.num_rows()).map(|at| Ok(batch.slice(at, 1))).collect::<Vec<_>>().into_iter()
 }
 
 #[test]
@@ -79,16 +66,9 @@ fn every_format_tells_the_same_events() {
     assert_eq!(lines(&all("t.jsonl", JSONL.as_bytes()).events), EVENTS);
     assert_eq!(lines(&all("t.xes", XES.as_bytes()).events), EVENTS);
     let batch = table();
-    let read = drain(
-        open_table(
-            &batch.schema(),
-            as_batches(&batch),
-            "t.parquet",
-            &ReadOptions::default(),
-        )
-        .expect("planned"),
-    )
-    .expect("reads");
+    let read =
+        drain(open_table(&batch.schema(), as_batches(&batch), "t.parquet", &ReadOptions::default()).expect("planned"))
+            .expect("reads");
     assert_eq!(lines(&read.events), EVENTS);
 }
 
@@ -112,12 +92,8 @@ fn packing_encoding_and_line_ends_do_not_matter() {
     let mut utf16 = vec![0xff, 0xfe];
     utf16.extend(CSV.encode_utf16().flat_map(u16::to_le_bytes));
     assert_eq!(lines(&all("t.csv", &utf16).events), EVENTS);
-    let latin = XES
-        .replace("UTF-8", "ISO-8859-1")
-        .replace("ask", "frag\u{e4}")
-        .chars()
-        .map(|c| c as u8)
-        .collect::<Vec<u8>>();
+    let latin =
+        XES.replace("UTF-8", "ISO-8859-1").replace("ask", "frag\u{e4}").chars().map(|c| c as u8).collect::<Vec<u8>>();
     assert!(lines(&all("t.xes", &latin).events)[0].contains("fragä"));
     let utf16_xes: Vec<u8> = std::iter::once(0xfeff)
         .chain(XES.replace("UTF-8", "UTF-16").encode_utf16())
@@ -141,26 +117,15 @@ fn properties_keep_what_has_no_role() {
     let of = |name: &str, text: &str| cells(&read(name, text.as_bytes(), &options).expect(name).events, "properties");
     assert_eq!(
         of("t.csv", CSV),
-        [
-            r#"{"price":"5","activity":"ask"}"#,
-            r#"{"activity":"pay, now"}"#,
-            r#"{"price":"7.5","activity":"ask"}"#
-        ]
+        [r#"{"price":"5","activity":"ask"}"#, r#"{"activity":"pay, now"}"#, r#"{"price":"7.5","activity":"ask"}"#]
     );
     assert_eq!(
         of("t.jsonl", JSONL),
-        [
-            r#"{"price":5,"activity":"ask"}"#,
-            r#"{"activity":"pay, now"}"#,
-            r#"{"price":7.5,"activity":"ask"}"#
-        ]
+        [r#"{"price":5,"activity":"ask"}"#, r#"{"activity":"pay, now"}"#, r#"{"price":7.5,"activity":"ask"}"#]
     );
     let nested = "{\"user\":\"a\",\"event\":\"x\",\"time\":1772355906,\"context\":{\"page\":{\"url\":\"/\\n\"}},\"tags\":[1,{\"a\":2}],\"no\":null}\n";
     let found = all("t.jsonl", nested.as_bytes());
-    assert_eq!(
-        cells(&found.events, "properties"),
-        [r#"{"context.page.url":"/\n","tags":[1,{"a":2}]}"#]
-    );
+    assert_eq!(cells(&found.events, "properties"), [r#"{"context.page.url":"/\n","tags":[1,{"a":2}]}"#]);
     assert_eq!(lines(&found.events), ["1 - a x 2026-03-01T09:05:06Z p2"]);
 }
 
@@ -169,10 +134,7 @@ fn a_property_that_turns_up_late_is_kept() {
     let mut text = "{\"user\":\"a\",\"event\":\"x\",\"time\":\"2026-01-05\"}\n".repeat(1_500);
     text.push_str("{\"user\":\"a\",\"event\":\"x\",\"time\":\"2026-01-05\",\"late\":1}\n");
     for properties in [WantedProperties::All, WantedProperties::Named(vec!["late".to_owned()])] {
-        let options = ReadOptions {
-            properties,
-            ..ReadOptions::default()
-        };
+        let options = ReadOptions { properties, ..ReadOptions::default() };
         let found = read("t.jsonl", text.as_bytes(), &options).expect("reads");
         assert_eq!(cells(&found.events, "properties")[1_500], "{\"late\":1}");
     }
@@ -221,49 +183,26 @@ fn every_kind_of_text_and_time_of_arrow_is_read() {
     ];
     let day = 20_458;
     let times: Vec<(ArrayRef, &str)> = vec![
+        (Arc::new(arrow_array::Date32Array::from(vec![day, day])), "2026-01-05T00:00:00Z p4"),
+        (Arc::new(arrow_array::Date64Array::from(vec![i64::from(day) * 86_400_000; 2])), "2026-01-05T00:00:00Z p4"),
+        (Arc::new(arrow_array::TimestampSecondArray::from(vec![1_767_603_600; 2])), "2026-01-05T09:00:00Z p2"),
         (
-            Arc::new(arrow_array::Date32Array::from(vec![day, day])),
-            "2026-01-05T00:00:00Z p4",
-        ),
-        (
-            Arc::new(arrow_array::Date64Array::from(vec![i64::from(day) * 86_400_000; 2])),
-            "2026-01-05T00:00:00Z p4",
-        ),
-        (
-            Arc::new(arrow_array::TimestampSecondArray::from(vec![1_767_603_600; 2])),
-            "2026-01-05T09:00:00Z p2",
-        ),
-        (
-            Arc::new(arrow_array::TimestampNanosecondArray::from(
-                vec![1_767_603_600_000_001_000; 2],
-            )),
+            Arc::new(arrow_array::TimestampNanosecondArray::from(vec![1_767_603_600_000_001_000; 2])),
             "2026-01-05T09:00:00.000001Z p0",
         ),
-        (
-            Arc::new(arrow_array::Int64Array::from(vec![1_767_603_600_000; 2])),
-            "2026-01-05T09:00:00Z p1",
-        ),
-        (
-            Arc::new(StringArray::from(vec!["2026-01-05 09:00"; 2])),
-            "2026-01-05T09:00:00Z p3",
-        ),
+        (Arc::new(arrow_array::Int64Array::from(vec![1_767_603_600_000; 2])), "2026-01-05T09:00:00Z p1"),
+        (Arc::new(StringArray::from(vec!["2026-01-05 09:00"; 2])), "2026-01-05T09:00:00Z p3"),
     ];
     for name in &names {
         for (time, told) in &times {
             let ids = Arc::new(arrow_array::UInt64Array::from(vec![7, 7])) as ArrayRef;
-            let batch = RecordBatch::try_from_iter([
-                ("user_id", ids),
-                ("event", Arc::clone(name)),
-                ("time", Arc::clone(time)),
-            ])
-            .expect("batch");
+            let batch =
+                RecordBatch::try_from_iter([("user_id", ids), ("event", Arc::clone(name)), ("time", Arc::clone(time))])
+                    .expect("batch");
             let read =
                 drain(open_table(&batch.schema(), as_batches(&batch), "t", &ReadOptions::default()).expect("opens"))
                     .expect("reads");
-            assert_eq!(
-                lines(&read.events),
-                [format!("1 - 7 a {told}"), format!("2 - 7 b {told}")]
-            );
+            assert_eq!(lines(&read.events), [format!("1 - 7 a {told}"), format!("2 - 7 b {told}")]);
         }
     }
 }
@@ -272,16 +211,7 @@ fn every_kind_of_text_and_time_of_arrow_is_read() {
 fn mangled(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let edit = (
         0..text.len(),
-        prop_oneof![
-            Just(b'"'),
-            Just(b'<'),
-            Just(b'\n'),
-            Just(b','),
-            Just(0xff),
-            Just(b'{'),
-            Just(0),
-            any::<u8>()
-        ],
+        prop_oneof![Just(b'"'), Just(b'<'), Just(b'\n'), Just(b','), Just(0xff), Just(b'{'), Just(0), any::<u8>()],
         0..3_usize,
     );
     proptest::collection::vec(edit, 0..12).prop_map(move |edits| {

@@ -78,10 +78,7 @@ pub fn ask(
     if let Some(period) = question.period
         && period.from >= period.to
     {
-        return Err(AskError::EmptyPeriod {
-            from: period.from,
-            to: period.to,
-        });
+        return Err(AskError::EmptyPeriod { from: period.from, to: period.to });
     }
     if !question.cases.start.is_empty() && question.cases.by != CaseBy::Episode {
         return Err(AskError::StartWithoutEpisode);
@@ -150,10 +147,7 @@ impl<'a> Plan<'a> {
         CaseRules {
             cut: match rule.by {
                 CaseBy::Customer | CaseBy::Column => Cut::Whole,
-                CaseBy::Session => Cut::Session {
-                    gap: rule.session_gap,
-                    cap: rule.session_cap,
-                },
+                CaseBy::Session => Cut::Session { gap: rule.session_gap, cap: rule.session_cap },
                 CaseBy::Episode => Cut::Episode { starts },
             },
             ends,
@@ -170,29 +164,17 @@ impl<'a> Plan<'a> {
             CaseBy::Column => (&frames.matter, frames.matters.len()),
             _ => (&frames.person, frames.people.len()),
         };
-        let scan = Scan {
-            frames,
-            groups,
-            n_groups,
-            labels: &self.labels,
-            dues: &self.dues,
-        };
+        let scan = Scan { frames, groups, n_groups, labels: &self.labels, dues: &self.dues };
         let report = scan.run(&Arc::new(spec), effort)?;
         let without_case = groups.iter().filter(|group| **group == NONE).count();
         self.leave_out("no case is named", without_case as u64);
-        self.leave_out(
-            "outside any case: before a start, outside the period, or after `as_of`",
-            report.outside,
-        );
+        self.leave_out("outside any case: before a start, outside the period, or after `as_of`", report.outside);
         Ok(report)
     }
 
     fn leave_out(&mut self, reason: &str, events: u64) {
         if events > 0 {
-            self.left_out.push(LeftOut {
-                reason: reason.to_owned(),
-                events,
-            });
+            self.left_out.push(LeftOut { reason: reason.to_owned(), events });
         }
     }
 
@@ -209,16 +191,8 @@ impl<'a> Plan<'a> {
             first_time: report.span.map(|(first, _)| Timestamp(first)),
             last_time: report.span.map(|(_, last)| Timestamp(last)),
             as_of: (!evidence.frames.is_empty() || self.question.as_of.is_some()).then_some(Timestamp(self.as_of)),
-            states: States {
-                completed: report.completed,
-                dropped: report.dropped,
-                open: report.open,
-            },
-            open_share: if n_states == 0 {
-                0.0
-            } else {
-                report.open as f64 / n_states as f64
-            },
+            states: States { completed: report.completed, dropped: report.dropped, open: report.open },
+            open_share: if n_states == 0 { 0.0 } else { report.open as f64 / n_states as f64 },
             rejected: evidence.rejected.clone(),
             sources: evidence.sources.clone(),
             snapshot: self.snapshot(),

@@ -4,13 +4,7 @@ use desireline_model::difference::DifferenceClass;
 
 /// The page of a class: a title, then paragraphs in Markdown.
 pub fn page(class: DifferenceClass) -> String {
-    let Page {
-        means,
-        found,
-        example,
-        causes,
-        todo,
-    } = text(class);
+    let Page { means, found, example, causes, todo } = text(class);
     format!(
         "# {code}: {words}\n\n{means}\n\n## How it is found\n\n{found}\n\n## Example\n\n{example}\n\n## What may be behind it\n\n{causes}\n\n\
          ## What to do\n\n{todo}\n\n## When it counts\n\n{WHEN}\n",

@@ -63,10 +63,7 @@ pub fn read_files(
     let mut evidence = Evidence::default();
     let mut digest = blake3::Hasher::new();
     for (at, path) in paths.iter().enumerate() {
-        let open = |source| IntakeError::Open {
-            path: path.clone(),
-            source,
-        };
+        let open = |source| IntakeError::Open { path: path.clone(), source };
         digest.update_reader(File::open(path).map_err(open)?).map_err(open)?;
         read_file(at as u16, path, options, progress, &mut evidence)?;
     }
@@ -82,10 +79,7 @@ fn read_file(
     progress: &mut dyn Progress,
     evidence: &mut Evidence,
 ) -> Result<(), IntakeError> {
-    let name = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let (mut reader, format, total) = open_file(path, &name, options)?;
     progress.opened(&name, reader.mapping());
     let columns = reader.mapping().chosen.iter().map(|chosen| ColumnTaken {
@@ -109,27 +103,17 @@ fn read_file(
         source.left_out += decoded.left_out;
         evidence.rejected.count += decoded.rejections.len() as u64;
         let room = REJECTED_SHOWN.saturating_sub(evidence.rejected.first.len());
-        evidence
-            .rejected
-            .first
-            .extend(decoded.rejections.into_iter().take(room).map(|rejection| RejectedRow {
-                file: name.clone(),
-                row: rejection.row,
-                line: rejection.line,
-                reason: rejection.reason,
-            }));
+        evidence.rejected.first.extend(decoded.rejections.into_iter().take(room).map(|rejection| RejectedRow {
+            file: name.clone(),
+            row: rejection.row,
+            line: rejection.line,
+            reason: rejection.reason,
+        }));
         if decoded.batch.num_rows() > 0 {
-            let frames = |source| IntakeError::Frames {
-                path: path.to_owned(),
-                source,
-            };
+            let frames = |source| IntakeError::Frames { path: path.to_owned(), source };
             evidence.frames.append(number, &decoded.batch).map_err(frames)?;
         }
-        let done = if decoded.bytes_read > 0 {
-            decoded.bytes_read
-        } else {
-            source.read
-        };
+        let done = if decoded.bytes_read > 0 { decoded.bytes_read } else { source.read };
         progress.read(&name, done, total);
     }
     progress.finished(&source);
@@ -139,17 +123,11 @@ fn read_file(
 
 /// Opens a file as events: the reader, its format in words, and its size as progress counts it.
 fn open_file(path: &Path, name: &str, options: &ReadOptions) -> Result<(EventReader, &'static str, u64), IntakeError> {
-    let open = |source| IntakeError::Open {
-        path: path.to_owned(),
-        source,
-    };
+    let open = |source| IntakeError::Open { path: path.to_owned(), source };
     let file = File::open(path).map_err(open)?;
     let meta = file.metadata().map_err(open)?;
     if meta.is_dir() {
-        return Err(open(io::Error::new(
-            io::ErrorKind::IsADirectory,
-            "it is a folder; name the files in it",
-        )));
+        return Err(open(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it")));
     }
     let mut head = Vec::new();
     file.take(64 << 10).read_to_end(&mut head).map_err(open)?;
@@ -169,9 +147,5 @@ fn open_file(path: &Path, name: &str, options: &ReadOptions) -> Result<(EventRea
         Format::Parquet => "parquet",
     };
     let file = File::open(path).map_err(open)?;
-    Ok((
-        desireline_ingest::open(Box::new(file), name, options)?,
-        word,
-        meta.len(),
-    ))
+    Ok((desireline_ingest::open(Box::new(file), name, options)?, word, meta.len()))
 }

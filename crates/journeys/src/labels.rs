@@ -45,11 +45,8 @@ impl Candidate<'_> {
     /// Whether a row of a fitting name meets the other conditions.
     fn holds(&self, frames: &Frames, row: usize) -> bool {
         let channel = self.binding.channel.as_deref();
-        let in_channel = channel.is_none_or(|wanted| {
-            frames
-                .channel_of(row)
-                .is_some_and(|channel| channel.eq_ignore_ascii_case(wanted))
-        });
+        let in_channel = channel
+            .is_none_or(|wanted| frames.channel_of(row).is_some_and(|channel| channel.eq_ignore_ascii_case(wanted)));
         in_channel
             && (self.binding.properties.is_empty()
                 || has_properties(frames.properties_of(row), &self.binding.properties))
@@ -83,11 +80,7 @@ impl MapLabels {
         let mut candidates = Vec::new();
         for (at, step) in map.stages.iter().flat_map(|stage| &stage.steps).enumerate() {
             for touchpoint in &step.touchpoints {
-                let Some(binding) = touchpoint
-                    .binding
-                    .as_ref()
-                    .filter(|_| touchpoint.known == Known::InEvents)
-                else {
+                let Some(binding) = touchpoint.binding.as_ref().filter(|_| touchpoint.known == Known::InEvents) else {
                     continue;
                 };
                 candidates.push((binding, names.len() as u32));
@@ -109,11 +102,8 @@ impl MapLabels {
 
         let ignore: Vec<_> = map.ignore.iter().map(|text| pattern(text)).collect();
         let by_name: Vec<Vec<Candidate<'_>>> = frames.names.iter().map(|name| fitting(name, &candidates)).collect();
-        let ignored_name: Vec<bool> = frames
-            .names
-            .iter()
-            .map(|name| ignore.iter().any(|pattern| pattern.matches(name)))
-            .collect();
+        let ignored_name: Vec<bool> =
+            frames.names.iter().map(|name| ignore.iter().any(|pattern| pattern.matches(name))).collect();
         let mut labels = Self {
             names,
             roles,
@@ -149,11 +139,7 @@ impl MapLabels {
             .iter()
             .enumerate()
             .map(|(name, candidates)| {
-                candidates
-                    .iter()
-                    .map(|candidate| candidate.label)
-                    .chain([(drawn + name) as u32])
-                    .collect()
+                candidates.iter().map(|candidate| candidate.label).chain([(drawn + name) as u32]).collect()
             })
             .collect();
         labels
@@ -178,23 +164,10 @@ fn fitting<'m>(name: &str, candidates: &[(&'m Binding, u32)]) -> Vec<Candidate<'
             let exact = binding.events.iter().any(|wanted| wanted == name);
             let fits = exact
                 || binding.events.is_empty()
-                || binding
-                    .events
-                    .iter()
-                    .any(|wanted| wanted.contains('*') && pattern(wanted).matches(name));
-            fits.then_some(Candidate {
-                binding,
-                label: *label,
-                exact,
-            })
+                || binding.events.iter().any(|wanted| wanted.contains('*') && pattern(wanted).matches(name));
+            fits.then_some(Candidate { binding, label: *label, exact })
         })
         .collect();
-    fit.sort_by_key(|candidate| {
-        (
-            std::cmp::Reverse(candidate.conditions()),
-            !candidate.exact,
-            candidate.label,
-        )
-    });
+    fit.sort_by_key(|candidate| (std::cmp::Reverse(candidate.conditions()), !candidate.exact, candidate.label));
     fit
 }

@@ -92,12 +92,7 @@ pub fn read_map(text: &str, file_name: &str) -> Result<MapFile, MapProblems> {
     }
     let places = Places::new(&read.doc, &read.marks, &source);
     let notes = problems.into_list();
-    Ok(MapFile {
-        doc: read.doc,
-        places,
-        notes,
-        text: text.to_owned(),
-    })
+    Ok(MapFile { doc: read.doc, places, notes, text: text.to_owned() })
 }
 
 /// Reads a map file whose text may not be UTF-8. Otherwise like [`read_map`].
@@ -119,12 +114,8 @@ pub fn read_map_bytes(bytes: &[u8], file_name: &str) -> Result<MapFile, MapProbl
         Problem::error(code::NOT_A_MAP, At::point(0), "this is not a text file")
             .help("a journey map is a YAML file in UTF-8, named `*.journey.yaml`")
     } else {
-        Problem::error(
-            code::NOT_A_MAP,
-            At::point(until.len()),
-            "the text is not UTF-8 from here on",
-        )
-        .help("save the file as UTF-8")
+        Problem::error(code::NOT_A_MAP, At::point(until.len()), "the text is not UTF-8 from here on")
+            .help("save the file as UTF-8")
     });
     Err(problems.into_error())
 }

@@ -55,19 +55,12 @@ pub fn net_of(map: &MapDoc, strict: bool) -> Result<DrawnNet, NetError> {
         return Err(NetError::NothingVisible);
     }
     let number = |id: &str| {
-        steps
-            .iter()
-            .position(|drawn| drawn.step.id == id)
-            .ok_or_else(|| NetError::UnknownStep(id.to_owned()))
+        steps.iter().position(|drawn| drawn.step.id == id).ok_or_else(|| NetError::UnknownStep(id.to_owned()))
     };
     let mut arrows = Vec::new();
     for Connector { from, to, kind, .. } in &map.connectors {
         if *kind != ConnectorKind::Promise {
-            arrows.push(Arrow {
-                from: number(from)?,
-                to: number(to)?,
-                loops: *kind == ConnectorKind::Loop,
-            });
+            arrows.push(Arrow { from: number(from)?, to: number(to)?, loops: *kind == ConnectorKind::Loop });
         }
     }
     let mut choice = vec![None; steps.len()];
@@ -115,11 +108,7 @@ fn is_detour(arrows: &[Arrow], fork: usize, target: usize) -> bool {
 }
 
 fn block_step(at: usize, step: &Step) -> BlockStep {
-    BlockStep {
-        step: at as u16,
-        required: !step.optional,
-        repeatable: step.repeatable,
-    }
+    BlockStep { step: at as u16, required: !step.optional, repeatable: step.repeatable }
 }
 
 fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> Net {
@@ -130,39 +119,23 @@ fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> 
         .map(|(at, drawn)| {
             let mut step = block_step(at, drawn.step);
             step.repeatable |= arrows.iter().any(|arrow| arrow.from == at && arrow.to == at);
-            Block {
-                steps: if visible(at) { vec![step] } else { Vec::new() },
-                ..Block::default()
-            }
+            Block { steps: if visible(at) { vec![step] } else { Vec::new() }, ..Block::default() }
         })
         .collect();
     let mut jumps = Vec::new();
     for at in 0..steps.len() {
-        let explicit = arrows
-            .iter()
-            .any(|arrow| arrow.from == at && !arrow.loops && arrow.to != at);
+        let explicit = arrows.iter().any(|arrow| arrow.from == at && !arrow.loops && arrow.to != at);
         let ends = at + 1 == steps.len() || ends_branch(steps, choice, at);
         if !explicit && !ends {
-            jumps.push(Jump {
-                from: at,
-                needs: None,
-                to: at + 1,
-                back_to: None,
-            });
+            jumps.push(Jump { from: at, needs: None, to: at + 1, back_to: None });
         }
     }
     for arrow in arrows.iter().filter(|arrow| arrow.from != arrow.to) {
         let needs = (arrow.back() && visible(arrow.from)).then_some(0);
-        jumps.push(Jump {
-            from: arrow.from,
-            needs,
-            to: arrow.to,
-            back_to: arrow.back().then_some(0),
-        });
+        jumps.push(Jump { from: arrow.from, needs, to: arrow.to, back_to: arrow.back().then_some(0) });
     }
-    let ends: Vec<usize> = (0..steps.len())
-        .filter(|at| at + 1 == steps.len() || ends_branch(steps, choice, *at))
-        .collect();
+    let ends: Vec<usize> =
+        (0..steps.len()).filter(|at| at + 1 == steps.len() || ends_branch(steps, choice, *at)).collect();
     Net::new(&blocks, &jumps, vec![0], &ends)
 }
 
@@ -183,25 +156,11 @@ fn soft_net(map: &MapDoc, steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Optio
             block.steps.push(block_step(at, drawn.step));
         }
     }
-    if let Some((stage, block)) = map
-        .stages
-        .iter()
-        .zip(&blocks)
-        .find(|(_, block)| block.steps.len() > MAX_BLOCK)
-    {
-        return Err(NetError::StageTooLarge {
-            stage: stage.id.clone(),
-            steps: block.steps.len(),
-        });
+    if let Some((stage, block)) = map.stages.iter().zip(&blocks).find(|(_, block)| block.steps.len() > MAX_BLOCK) {
+        return Err(NetError::StageTooLarge { stage: stage.id.clone(), steps: block.steps.len() });
     }
-    let mut jumps: Vec<Jump> = (1..blocks.len())
-        .map(|to| Jump {
-            from: to - 1,
-            needs: None,
-            to,
-            back_to: None,
-        })
-        .collect();
+    let mut jumps: Vec<Jump> =
+        (1..blocks.len()).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
     for arrow in arrows {
         let (from, to) = (steps[arrow.from].stage, steps[arrow.to].stage);
         match (from == to, arrow.back()) {
@@ -218,18 +177,10 @@ fn soft_net(map: &MapDoc, steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Optio
                     blocks[from].before.push((first, second));
                 }
             }
-            (false, true) => jumps.push(Jump {
-                from,
-                needs: slot[arrow.from],
-                to,
-                back_to: Some(slot[arrow.to].unwrap_or(0)),
-            }),
-            (false, false) if to > from + 1 => jumps.push(Jump {
-                from,
-                needs: slot[arrow.from],
-                to,
-                back_to: None,
-            }),
+            (false, true) => {
+                jumps.push(Jump { from, needs: slot[arrow.from], to, back_to: Some(slot[arrow.to].unwrap_or(0)) })
+            }
+            (false, false) if to > from + 1 => jumps.push(Jump { from, needs: slot[arrow.from], to, back_to: None }),
             (false, false) => {}
         }
     }
@@ -255,11 +206,8 @@ fn soft_net(map: &MapDoc, steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Optio
         }
     }
     let last = blocks.len() - 1;
-    let mut ends: Vec<usize> = (0..steps.len())
-        .filter(|at| ends_branch(steps, choice, *at))
-        .map(|at| steps[at].stage)
-        .chain([last])
-        .collect();
+    let mut ends: Vec<usize> =
+        (0..steps.len()).filter(|at| ends_branch(steps, choice, *at)).map(|at| steps[at].stage).chain([last]).collect();
     ends.sort_unstable();
     ends.dedup();
     Ok(Net::new(&blocks, &jumps, vec![0], &ends))

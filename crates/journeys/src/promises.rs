@@ -32,11 +32,7 @@ fn due(text: &str) -> Option<i64> {
     let at: DateTime = text.parse().ok()?;
     let instant = at.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond();
     let midnight = at.time() == jiff::civil::Time::midnight();
-    Some(if midnight {
-        instant + 86_400_000_000 - 1
-    } else {
-        instant
-    })
+    Some(if midnight { instant + 86_400_000_000 - 1 } else { instant })
 }
 
 #[cfg(test)]
@@ -45,16 +41,10 @@ mod tests {
 
     #[test]
     fn a_date_is_kept_until_the_end_of_its_day() {
-        let end_of_day = "2017-10-18T23:59:59.999999Z"
-            .parse::<jiff::Timestamp>()
-            .expect("instant")
-            .as_microsecond();
+        let end_of_day = "2017-10-18T23:59:59.999999Z".parse::<jiff::Timestamp>().expect("instant").as_microsecond();
         assert_eq!(due("2017-10-18"), Some(end_of_day));
         assert_eq!(due("2017-10-18 00:00:00"), Some(end_of_day));
-        assert_eq!(
-            due("2017-10-18T12:00:00Z"),
-            Some(end_of_day - 11 * 3_600_000_000 - 3_599_999_999)
-        );
+        assert_eq!(due("2017-10-18T12:00:00Z"), Some(end_of_day - 11 * 3_600_000_000 - 3_599_999_999));
         assert_eq!(due("soon"), None);
     }
 }

@@ -92,12 +92,7 @@ impl Compiled {
         let bit = |at: usize| 1u32 << at;
         let chosen: u32 = block.choices.iter().flatten().fold(0, |set, at| set | bit(*at));
         let mask = |keep: &dyn Fn(&BlockStep) -> bool| {
-            block
-                .steps
-                .iter()
-                .enumerate()
-                .filter(|(_, step)| keep(step))
-                .fold(0, |set, (at, _)| set | bit(at))
+            block.steps.iter().enumerate().filter(|(_, step)| keep(step)).fold(0, |set, (at, _)| set | bit(at))
         };
         let mut before = vec![0; block.steps.len()];
         for (first, second) in &block.before {
@@ -109,11 +104,7 @@ impl Compiled {
             repeatable: mask(&|step| step.repeatable),
             awaited: before.iter().fold(0, |set, mask| set | mask),
             before,
-            choices: block
-                .choices
-                .iter()
-                .map(|group| group.iter().fold(0, |set, at| set | bit(*at)))
-                .collect(),
+            choices: block.choices.iter().map(|group| group.iter().fold(0, |set, at| set | bit(*at))).collect(),
         }
     }
 
@@ -132,10 +123,7 @@ impl Compiled {
             return self.repeatable & 1 << at != 0;
         }
         let waits = self.before[at] & !done & (self.required | self.choices.iter().fold(0, |set, group| set | group));
-        let excluded = self
-            .choices
-            .iter()
-            .any(|group| group & 1 << at != 0 && done & group != 0);
+        let excluded = self.choices.iter().any(|group| group & 1 << at != 0 && done & group != 0);
         waits == 0 && !excluded
     }
 }
@@ -219,13 +207,7 @@ impl Net {
         }
         let mut ends_by_block = vec![false; blocks.len()];
         ends.iter().for_each(|block| ends_by_block[*block] = true);
-        let mut net = Self {
-            blocks: compiled,
-            jumps: by_block,
-            starts,
-            ends: ends_by_block,
-            shortest: 0,
-        };
+        let mut net = Self { blocks: compiled, jumps: by_block, starts, ends: ends_by_block, shortest: 0 };
         net.shortest = net.align(&[], true).cost;
         net
     }
@@ -238,12 +220,7 @@ impl Net {
     /// Aligns a case, given as the symbols of its events. Time grows with the events times the reachable
     /// states, which are at most a few for each block.
     pub fn align(&self, symbols: &[u16], closed: bool) -> Alignment {
-        let mut search = Search {
-            net: self,
-            nodes: Vec::new(),
-            layer: Vec::new(),
-            index: HashMap::default(),
-        };
+        let mut search = Search { net: self, nodes: Vec::new(), layer: Vec::new(), index: HashMap::default() };
         for block in &self.starts {
             let place = search.layer.len() as u32;
             search.offer(Node {
@@ -252,11 +229,7 @@ impl Net {
                 cost: 0,
                 parent: NONE,
                 via: Via::Start,
-                rank: Rank {
-                    past: 0,
-                    charged: 0,
-                    place,
-                },
+                rank: Rank { past: 0, charged: 0, place },
             });
         }
         search.close();
@@ -316,28 +289,14 @@ impl Search<'_> {
             let missing = block.missing(node.done);
             let awaited = (0..block.steps.len()).filter(|bit| block.awaited & missing & 1 << bit != 0);
             let skips = awaited.map(|bit| (node.block as usize, node.done | 1 << bit, 1, Via::Await(bit as u8)));
-            let jumps = net.jumps[node.block as usize]
-                .iter()
-                .filter(|jump| jump.needs & !node.done == 0)
-                .map(|jump| {
-                    let charge = if jump.free { 0 } else { missing.count_ones() };
-                    (jump.to, jump.entry, charge, Via::Jump { free: jump.free })
-                });
+            let jumps = net.jumps[node.block as usize].iter().filter(|jump| jump.needs & !node.done == 0).map(|jump| {
+                let charge = if jump.free { 0 } else { missing.count_ones() };
+                (jump.to, jump.entry, charge, Via::Jump { free: jump.free })
+            });
             for (to, done, charge, via) in skips.chain(jumps) {
                 place += 1;
-                let rank = Rank {
-                    past: rank.past,
-                    charged: rank.charged + charge,
-                    place,
-                };
-                let next = Node {
-                    block: to as u16,
-                    done,
-                    cost: cost + charge,
-                    parent: at,
-                    via,
-                    rank,
-                };
+                let rank = Rank { past: rank.past, charged: rank.charged + charge, place };
+                let next = Node { block: to as u16, done, cost: cost + charge, parent: at, via, rank };
                 if let Some(new) = self.offer(next) {
                     open.push(Reverse((next.cost, next.rank, new)));
                 }
@@ -357,11 +316,7 @@ impl Search<'_> {
             group += u32::from(last.is_some() && last != moves);
             last = moves;
             let block = &self.net.blocks[node.block as usize];
-            let rank = |worse: u32| Rank {
-                past: 2 * group + worse,
-                charged: 0,
-                place: place as u32,
-            };
+            let rank = |worse: u32| Rank { past: 2 * group + worse, charged: 0, place: place as u32 };
             let synced = (0..block.steps.len())
                 .find(|bit| symbol != OFF && block.steps[*bit] == symbol && block.may_sync(*bit, node.done));
             if let Some(bit) = synced {
@@ -373,23 +328,13 @@ impl Search<'_> {
                     ..node
                 });
             }
-            self.offer(Node {
-                cost: node.cost + 1,
-                parent: *at,
-                via: Via::Log,
-                rank: rank(1),
-                ..node
-            });
+            self.offer(Node { cost: node.cost + 1, parent: *at, via: Via::Log, rank: rank(1), ..node });
         }
     }
 
     fn finish(self, events: usize, closed: bool) -> Alignment {
         let charge = |node: &Node| {
-            if closed {
-                self.net.blocks[node.block as usize].missing(node.done).count_ones()
-            } else {
-                0
-            }
+            if closed { self.net.blocks[node.block as usize].missing(node.done).count_ones() } else { 0 }
         };
         let last = self
             .layer
@@ -401,10 +346,7 @@ impl Search<'_> {
             });
         let Some(last) = last else {
             // A net without steps: everything that happened is off the map.
-            return Alignment {
-                moves: (0..events as u32).map(Move::Log).collect(),
-                cost: events as u32,
-            };
+            return Alignment { moves: (0..events as u32).map(Move::Log).collect(), cost: events as u32 };
         };
         let end = self.nodes[*last as usize];
         let cost = end.cost + charge(&end);
@@ -443,10 +385,7 @@ impl Search<'_> {
         let block = &self.net.blocks[node.block as usize];
         let missing = block.missing(node.done);
         moves.extend(
-            (0..block.steps.len())
-                .rev()
-                .filter(|bit| missing & 1 << bit != 0)
-                .map(|bit| Move::Model(block.steps[bit])),
+            (0..block.steps.len()).rev().filter(|bit| missing & 1 << bit != 0).map(|bit| Move::Model(block.steps[bit])),
         );
     }
 }
@@ -457,29 +396,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn step(step: u16) -> BlockStep {
-        BlockStep {
-            step,
-            required: true,
-            repeatable: false,
-        }
+        BlockStep { step, required: true, repeatable: false }
     }
 
     /// A straight map over steps 0..n.
     fn straight(n: u16) -> Net {
-        let blocks: Vec<Block> = (0..n)
-            .map(|at| Block {
-                steps: vec![step(at)],
-                ..Block::default()
-            })
-            .collect();
-        let jumps: Vec<Jump> = (1..n as usize)
-            .map(|to| Jump {
-                from: to - 1,
-                needs: None,
-                to,
-                back_to: None,
-            })
-            .collect();
+        let blocks: Vec<Block> = (0..n).map(|at| Block { steps: vec![step(at)], ..Block::default() }).collect();
+        let jumps: Vec<Jump> =
+            (1..n as usize).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
         Net::new(&blocks, &jumps, vec![0], &[n as usize - 1])
     }
 
@@ -490,20 +414,11 @@ mod tests {
             .iter()
             .map(|size| {
                 next += size;
-                Block {
-                    steps: (next - size..next).map(step).collect(),
-                    ..Block::default()
-                }
+                Block { steps: (next - size..next).map(step).collect(), ..Block::default() }
             })
             .collect();
-        let jumps: Vec<Jump> = (1..stages.len())
-            .map(|to| Jump {
-                from: to - 1,
-                needs: None,
-                to,
-                back_to: None,
-            })
-            .collect();
+        let jumps: Vec<Jump> =
+            (1..stages.len()).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
         Net::new(&blocks, &jumps, vec![0], &[stages.len() - 1])
     }
 
@@ -511,11 +426,7 @@ mod tests {
         let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
         for (i, x) in a.iter().enumerate() {
             for (j, y) in b.iter().enumerate() {
-                rows[i + 1][j + 1] = if x == y {
-                    rows[i][j] + 1
-                } else {
-                    rows[i][j + 1].max(rows[i + 1][j])
-                };
+                rows[i + 1][j + 1] = if x == y { rows[i][j] + 1 } else { rows[i][j + 1].max(rows[i + 1][j]) };
             }
         }
         rows[a.len()][b.len()]
@@ -525,61 +436,30 @@ mod tests {
     fn two_steps_swapped_cost_two_on_a_straight_map_and_nothing_inside_a_stage() {
         assert_eq!(straight(4).align(&[0, 2, 1, 3], true).cost, 2);
         assert_eq!(soft(&[1, 2, 1]).align(&[0, 2, 1, 3], true).cost, 0);
-        assert_eq!(
-            soft(&[1, 2, 1]).align(&[1, 0, 2, 3], true).cost,
-            2,
-            "stages stay in order"
-        );
+        assert_eq!(soft(&[1, 2, 1]).align(&[1, 0, 2, 3], true).cost, 2, "stages stay in order");
     }
 
     #[test]
     fn the_leftmost_synchronous_move_is_preferred() {
         let alignment = straight(3).align(&[0, 1, 1, 2], true);
-        assert_eq!(
-            alignment.moves,
-            [Move::Sync(0, 0), Move::Sync(1, 1), Move::Log(2), Move::Sync(3, 2)]
-        );
+        assert_eq!(alignment.moves, [Move::Sync(0, 0), Move::Sync(1, 1), Move::Log(2), Move::Sync(3, 2)]);
     }
 
     #[test]
     fn an_open_case_owes_nothing_for_what_may_still_come() {
         assert_eq!(straight(6).align(&[0, 1], true).cost, 4);
         assert_eq!(straight(6).align(&[0, 1], false).cost, 0);
-        assert_eq!(
-            straight(6).align(&[1], false).cost,
-            1,
-            "the first step is already missing"
-        );
+        assert_eq!(straight(6).align(&[1], false).cost, 1, "the first step is already missing");
     }
 
     #[test]
     fn a_drawn_loop_is_free() {
         // 0 → 1, 1 → back to 0, 0 → 2; step 1 hangs off the line.
-        let blocks: Vec<Block> = (0..3)
-            .map(|at| Block {
-                steps: vec![step(at)],
-                ..Block::default()
-            })
-            .collect();
+        let blocks: Vec<Block> = (0..3).map(|at| Block { steps: vec![step(at)], ..Block::default() }).collect();
         let jumps = [
-            Jump {
-                from: 0,
-                needs: None,
-                to: 1,
-                back_to: None,
-            },
-            Jump {
-                from: 0,
-                needs: None,
-                to: 2,
-                back_to: None,
-            },
-            Jump {
-                from: 1,
-                needs: Some(0),
-                to: 0,
-                back_to: Some(0),
-            },
+            Jump { from: 0, needs: None, to: 1, back_to: None },
+            Jump { from: 0, needs: None, to: 2, back_to: None },
+            Jump { from: 1, needs: Some(0), to: 0, back_to: Some(0) },
         ];
         let net = Net::new(&blocks, &jumps, vec![0], &[2]);
         assert_eq!(net.shortest(), 2);
@@ -589,11 +469,8 @@ mod tests {
 
     #[test]
     fn of_a_choice_one_alternative_is_taken() {
-        let block = Block {
-            steps: vec![step(0), step(1), step(2)],
-            before: vec![(0, 1), (0, 2)],
-            choices: vec![vec![1, 2]],
-        };
+        let block =
+            Block { steps: vec![step(0), step(1), step(2)], before: vec![(0, 1), (0, 2)], choices: vec![vec![1, 2]] };
         let net = Net::new(&[block], &[], vec![0], &[0]);
         assert_eq!(net.shortest(), 2);
         assert_eq!(net.align(&[0, 2], true).cost, 0);

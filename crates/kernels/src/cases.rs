@@ -180,28 +180,20 @@ mod tests {
 
     #[test]
     fn a_session_ends_only_when_the_gap_is_greater_than_the_limit() {
-        let cut = rules(Cut::Session {
-            gap: Span::from_secs(1800),
-            cap: Span::from_days(1),
-        });
+        let cut = rules(Cut::Session { gap: Span::from_secs(1800), cap: Span::from_days(1) });
         assert_eq!(ranges(&cut, &[0, 10, 39, 69, 100], &[0; 5]), [(0, 4), (4, 5)]);
     }
 
     #[test]
     fn a_session_never_lasts_longer_than_its_cap() {
-        let cut = rules(Cut::Session {
-            gap: Span::from_secs(1800),
-            cap: Span::from_secs(3600),
-        });
+        let cut = rules(Cut::Session { gap: Span::from_secs(1800), cap: Span::from_secs(3600) });
         assert_eq!(ranges(&cut, &[0, 25, 50, 60, 75], &[0; 5]), [(0, 4), (4, 5)]);
     }
 
     #[test]
     fn an_episode_keeps_what_follows_its_end_until_the_next_start() {
         // labels: 0 browse, 1 buy (end), 2 landing (start)
-        let cut = rules(Cut::Episode {
-            starts: vec![false, false, true],
-        });
+        let cut = rules(Cut::Episode { starts: vec![false, false, true] });
         let labels = [0, 2, 2, 1, 0, 2, 0];
         assert_eq!(ranges(&cut, &[0, 1, 2, 3, 4, 5, 6], &labels), [(1, 5), (5, 7)]);
     }
@@ -209,10 +201,7 @@ mod tests {
     #[test]
     fn a_silence_cuts_an_episode_but_never_a_case_given_by_a_column() {
         let month = 31 * 24 * 60;
-        assert_eq!(
-            ranges(&rules(Cut::Episode { starts: vec![] }), &[0, 1, month + 2], &[0, 0, 0]),
-            [(0, 2), (2, 3)]
-        );
+        assert_eq!(ranges(&rules(Cut::Episode { starts: vec![] }), &[0, 1, month + 2], &[0, 0, 0]), [(0, 2), (2, 3)]);
         assert_eq!(ranges(&rules(Cut::Whole), &[0, 1, month + 2], &[0, 0, 0]), [(0, 3)]);
     }
 
@@ -222,10 +211,7 @@ mod tests {
         let noon = 43_200_000_000;
         assert!(tied((0, day), (noon, second)));
         assert!(!tied((0, second), (noon, second)));
-        assert!(
-            !tied((-1, second), (0, day)),
-            "the last instant of the day before is before the day"
-        );
+        assert!(!tied((-1, second), (0, day)), "the last instant of the day before is before the day");
     }
 
     #[test]
@@ -234,11 +220,7 @@ mod tests {
         rules.as_of = 100 * 86_400_000_000;
         let day = |days: i64| days * 86_400_000_000;
         assert_eq!(rules.state(&[0, 1], day(0)), CaseState::Completed);
-        assert_eq!(
-            rules.state(&[0], day(70)),
-            CaseState::Open,
-            "the silence is exactly reached, not passed"
-        );
+        assert_eq!(rules.state(&[0], day(70)), CaseState::Open, "the silence is exactly reached, not passed");
         assert_eq!(rules.state(&[0], day(69)), CaseState::Dropped);
         rules.all_closed = true;
         assert_eq!(rules.state(&[0], day(100)), CaseState::Dropped);

@@ -79,11 +79,7 @@ impl SortedEvents {
     }
 
     fn values<T: ArrowPrimitiveType>(&self, column: usize) -> &[T::Native] {
-        self.batch
-            .column(column)
-            .as_any()
-            .downcast_ref::<PrimitiveArray<T>>()
-            .map_or(&[], |array| array.values())
+        self.batch.column(column).as_any().downcast_ref::<PrimitiveArray<T>>().map_or(&[], |array| array.values())
     }
 
     /// The columns as slices.
@@ -105,9 +101,7 @@ impl SortedEvents {
     /// The instant promised by `due` on this row, if any.
     pub fn due(&self, due: usize, row: usize) -> Option<i64> {
         let column = self.batch.column(FIXED + due);
-        let array = column
-            .as_any()
-            .downcast_ref::<PrimitiveArray<TimestampMicrosecondType>>()?;
+        let array = column.as_any().downcast_ref::<PrimitiveArray<TimestampMicrosecondType>>()?;
         array.is_valid(row).then(|| array.value(row))
     }
 }

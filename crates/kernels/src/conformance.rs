@@ -174,23 +174,15 @@ enum What {
 type Met = ((DifferenceClass, Subject), Option<Anchor>, Option<i64>);
 
 /// Markers at the end of a memo key: how the case stands.
-const STATE_MARK: [(CaseState, u16); 3] = [
-    (CaseState::Completed, OFF - 1),
-    (CaseState::Dropped, OFF - 2),
-    (CaseState::Open, OFF - 3),
-];
+const STATE_MARK: [(CaseState, u16); 3] =
+    [(CaseState::Completed, OFF - 1), (CaseState::Dropped, OFF - 2), (CaseState::Open, OFF - 3)];
 
 impl Conformance {
     /// Holds one case against the map.
     pub fn see(&mut self, map: &MapSpec, case: &CaseView<'_>) {
         let rows = rows_of(map, case);
         let mut key: Vec<u16> = rows.iter().map(|row| symbol(map, case.labels[*row as usize])).collect();
-        key.extend(
-            STATE_MARK
-                .iter()
-                .filter(|(state, _)| *state == case.state)
-                .map(|(_, mark)| *mark),
-        );
+        key.extend(STATE_MARK.iter().filter(|(state, _)| *state == case.state).map(|(_, mark)| *mark));
         if !self.memo.contains_key(&key) {
             let aligned = locate(map, &key[..key.len() - 1], case.state);
             self.memo.insert(key.clone(), aligned);
@@ -315,17 +307,9 @@ impl ConformanceReport {
     /// The mean over cases of `1 − cost / worst`.
     pub fn mean_fitness(&self) -> Option<f64> {
         let fitness = |(cost, worst): &(u32, u32)| {
-            if *worst == 0 {
-                1.0
-            } else {
-                1.0 - f64::from(*cost) / f64::from(*worst)
-            }
+            if *worst == 0 { 1.0 } else { 1.0 - f64::from(*cost) / f64::from(*worst) }
         };
-        let sum: f64 = self
-            .by_cost
-            .iter()
-            .map(|(key, cases)| fitness(key) * *cases as f64)
-            .sum();
+        let sum: f64 = self.by_cost.iter().map(|(key, cases)| fitness(key) * *cases as f64).sum();
         (self.cases > 0).then(|| sum / self.cases as f64)
     }
 }
@@ -340,21 +324,12 @@ fn symbol(map: &MapSpec, label: u32) -> u16 {
 /// The rows of a case in the order in which they are aligned, without denials. Under a soft order, rows whose
 /// times have no order are read as the drawing has them.
 fn rows_of(map: &MapSpec, case: &CaseView<'_>) -> Vec<u32> {
-    let told = |row: &u32| {
-        !matches!(
-            map.roles.get(case.labels[*row as usize] as usize),
-            Some(LabelRole::Denial(_))
-        )
-    };
+    let told = |row: &u32| !matches!(map.roles.get(case.labels[*row as usize] as usize), Some(LabelRole::Denial(_)));
     let mut rows: Vec<u32> = (0..case.labels.len() as u32).filter(told).collect();
     if !map.soft {
         return rows;
     }
-    let position = |row: u32| {
-        map.position
-            .get(symbol(map, case.labels[row as usize]) as usize)
-            .copied()
-    };
+    let position = |row: u32| map.position.get(symbol(map, case.labels[row as usize]) as usize).copied();
     let mut from = 0;
     while from < rows.len() {
         let mut to = from + 1;
@@ -381,14 +356,9 @@ fn as_drawn(group: &mut [u32], case: &CaseView<'_>, position: impl Fn(u32) -> Op
         let start = |row: u32| case.ts[row as usize].div_euclid(unit(row)) * unit(row);
         for at in 0..group.len() {
             // A row may come next when no other row is wholly before it.
-            let end = group[at..]
-                .iter()
-                .map(|row| start(*row) + unit(*row))
-                .min()
-                .unwrap_or(i64::MAX);
-            let best = (at..group.len())
-                .filter(|next| start(group[*next]) < end)
-                .min_by_key(|next| drawn(&group[*next]));
+            let end = group[at..].iter().map(|row| start(*row) + unit(*row)).min().unwrap_or(i64::MAX);
+            let best =
+                (at..group.len()).filter(|next| start(group[*next]) < end).min_by_key(|next| drawn(&group[*next]));
             if let Some(best) = best {
                 group[at..=best].rotate_right(1);
             }
@@ -430,24 +400,18 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
             next = Some(*step);
         }
     }
-    let furthest = synced.iter().zip(&map.position).filter(|(sync, _)| sync.is_some()).map(|(_, position)| *position).max();
+    let furthest =
+        synced.iter().zip(&map.position).filter(|(sync, _)| sync.is_some()).map(|(_, position)| *position).max();
     let mut abandoned = false;
     for (at, one) in moves.iter().enumerate() {
-        let anchor = Anchor {
-            after: before[at],
-            before: after[at],
-        };
+        let anchor = Anchor { after: before[at], before: after[at] };
         match one {
             Move::Sync(..) => {}
             Move::Log(row) => {
                 logs.push(*row);
                 let step = symbols[*row as usize];
                 if step == OFF {
-                    located.push(Located {
-                        class: DifferenceClass::OffTheMap,
-                        what: What::Row(*row),
-                        anchor,
-                    });
+                    located.push(Located { class: DifferenceClass::OffTheMap, what: What::Row(*row), anchor });
                     continue;
                 }
                 let previous = row.checked_sub(1).map(|row| symbols[row as usize]);
@@ -463,11 +427,7 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                     None if other_taken => DifferenceClass::WrongBranch,
                     None => DifferenceClass::OutOfOrder,
                 };
-                located.push(Located {
-                    class,
-                    what: What::Step(step),
-                    anchor,
-                });
+                located.push(Located { class, what: What::Step(step), anchor });
             }
             Move::Model(step) => {
                 models.push(*step);
@@ -476,33 +436,20 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                     continue;
                 }
                 // What is drawn before the furthest step reached was passed by; what is drawn after it never came.
-                let at_end = last_sync.is_none_or(|last| at > last) && furthest.is_none_or(|furthest| map.position[*step as usize] > furthest);
+                let at_end = last_sync.is_none_or(|last| at > last)
+                    && furthest.is_none_or(|furthest| map.position[*step as usize] > furthest);
                 if state == CaseState::Dropped && at_end {
                     if !abandoned {
-                        located.push(Located {
-                            class: DifferenceClass::Abandoned,
-                            what: What::Step(*step),
-                            anchor,
-                        });
+                        located.push(Located { class: DifferenceClass::Abandoned, what: What::Step(*step), anchor });
                     }
                     abandoned = true;
                 } else {
-                    located.push(Located {
-                        class: DifferenceClass::Skipped,
-                        what: What::Step(*step),
-                        anchor,
-                    });
+                    located.push(Located { class: DifferenceClass::Skipped, what: What::Step(*step), anchor });
                 }
             }
         }
     }
-    Aligned {
-        cost,
-        worst,
-        logs,
-        models,
-        located,
-    }
+    Aligned { cost, worst, logs, models, located }
 }
 
 /// Finds the promises that a case shows broken.
@@ -519,11 +466,7 @@ fn promises(map: &MapSpec, case: &CaseView<'_>, met: &mut Vec<Met>) {
             None => continue,
         };
         if took > promise.within {
-            met.push((
-                (DifferenceClass::SlowerThanPromised, Subject::Time(at)),
-                None,
-                Some(took),
-            ));
+            met.push(((DifferenceClass::SlowerThanPromised, Subject::Time(at)), None, Some(took)));
         }
     }
     for promise in &map.dates {
@@ -535,11 +478,7 @@ fn promises(map: &MapSpec, case: &CaseView<'_>, met: &mut Vec<Met>) {
             None => map.as_of - due,
         };
         if late > 0 {
-            met.push((
-                (DifferenceClass::BrokenPromise, Subject::Step(promise.step)),
-                None,
-                Some(late),
-            ));
+            met.push(((DifferenceClass::BrokenPromise, Subject::Step(promise.step)), None, Some(late)));
         }
     }
     for (row, label) in case.labels.iter().enumerate() {

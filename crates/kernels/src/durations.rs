@@ -87,13 +87,7 @@ enum Kept {
 
 impl Default for Durations {
     fn default() -> Self {
-        Self {
-            count: 0,
-            sum: 0,
-            min: i64::MAX,
-            max: i64::MIN,
-            kept: Kept::Exact(Vec::new()),
-        }
+        Self { count: 0, sum: 0, min: i64::MAX, max: i64::MIN, kept: Kept::Exact(Vec::new()) }
     }
 }
 
@@ -219,11 +213,7 @@ fn quantile(n: u64, q: f64, value: impl Fn(u64) -> f64) -> f64 {
     let below = at.floor();
     let low = value(below as u64);
     let weight = at - below;
-    if weight == 0.0 {
-        low
-    } else {
-        low + (value(below as u64 + 1) - low) * weight
-    }
+    if weight == 0.0 { low } else { low + (value(below as u64 + 1) - low) * weight }
 }
 
 /// Figures of a set of durations, in microseconds.
@@ -263,10 +253,7 @@ mod tests {
     #[test]
     fn the_median_of_an_even_set_is_the_average_of_the_middle_two() {
         let summary = set(&[4, 1, 3, 2]).summary().expect("not empty");
-        assert_eq!(
-            (summary.median, summary.p25, summary.p95),
-            (2.5, 1.75, 3.8499999999999996)
-        );
+        assert_eq!((summary.median, summary.p25, summary.p95), (2.5, 1.75, 3.8499999999999996));
         assert!(Durations::default().summary().is_none());
     }
 

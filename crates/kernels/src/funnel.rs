@@ -75,10 +75,7 @@ impl FunnelSpec {
     }
 
     fn reached(&self, case: &CaseView<'_>) -> Reached {
-        let nowhere = Reached {
-            steps: 0,
-            anchor: i64::MIN,
-        };
+        let nowhere = Reached { steps: 0, anchor: i64::MIN };
         if self.steps == 0 {
             return nowhere;
         }
@@ -120,10 +117,7 @@ impl FunnelSpec {
                 break;
             }
         }
-        Reached {
-            steps: highest,
-            anchor: if highest == 0 { i64::MIN } else { anchors[highest - 1] },
-        }
+        Reached { steps: highest, anchor: if highest == 0 { i64::MIN } else { anchors[highest - 1] } }
     }
 
     /// Follows only the attempt that the first entry opens.
@@ -149,10 +143,7 @@ impl FunnelSpec {
     /// The longest run of consecutive events that matches a prefix of the steps. A repeat of the step just
     /// reached is folded; a repeat of the first step opens the window anew.
     fn strict(&self, case: &CaseView<'_>, entry: FunnelEntry) -> Reached {
-        let mut best = Reached {
-            steps: 0,
-            anchor: i64::MIN,
-        };
+        let mut best = Reached { steps: 0, anchor: i64::MIN };
         let (mut steps, mut anchor) = (0, i64::MIN);
         for (label, at) in case.labels.iter().zip(case.ts) {
             let bits = self.bits(*label);
@@ -186,10 +177,7 @@ impl FunnelSpec {
 
     /// The most steps that distinct events fill inside one window.
     fn any(&self, case: &CaseView<'_>, entry: FunnelEntry) -> Reached {
-        let mut best = Reached {
-            steps: 0,
-            anchor: i64::MIN,
-        };
+        let mut best = Reached { steps: 0, anchor: i64::MIN };
         let matching: Vec<(i64, u32)> = case
             .labels
             .iter()
@@ -216,10 +204,7 @@ impl FunnelSpec {
             }
             let steps = filled(&inside, self.steps);
             if steps >= best.steps {
-                best = Reached {
-                    steps,
-                    anchor: matching[from].0,
-                };
+                best = Reached { steps, anchor: matching[from].0 };
             }
             if steps == self.steps {
                 break;
@@ -256,9 +241,7 @@ fn filled(events: &[(u32, u32)], steps: usize) -> usize {
         false
     }
     let mut used = vec![Vec::new(); events.len()];
-    (0..steps)
-        .filter(|step| place(*step, events, &mut used, &mut vec![false; events.len()]))
-        .count()
+    (0..steps).filter(|step| place(*step, events, &mut used, &mut vec![false; events.len()])).count()
 }
 
 impl Funnel {
@@ -290,13 +273,7 @@ impl Funnel {
 
     /// The figures of each step, in order.
     pub fn finish(&self, steps: usize) -> Vec<FunnelStepFigures> {
-        let total = |reached: usize| {
-            self.at
-                .iter()
-                .skip(reached)
-                .map(|(closed, open)| closed + open)
-                .sum::<u64>()
-        };
+        let total = |reached: usize| self.at.iter().skip(reached).map(|(closed, open)| closed + open).sum::<u64>();
         (1..=steps)
             .map(|step| {
                 let (closed, open) = self.at.get(step).copied().unwrap_or((0, 0));
@@ -387,14 +364,8 @@ mod tests {
         let same = |events| reached_by(&[3, 0, 0], 2, FunnelOrder::Ordered, FunnelEntry::Newest, 60, events);
         assert_eq!(same("A0"), 1, "a single A is not A then A");
         assert_eq!(same("A0 A5"), 2);
-        assert_eq!(
-            reached_by(&[3, 0, 0], 2, FunnelOrder::Any, FunnelEntry::Newest, 60, "A0"),
-            1
-        );
-        assert_eq!(
-            reached_by(&[3, 0, 0], 2, FunnelOrder::Any, FunnelEntry::Newest, 60, "A0 A9"),
-            2
-        );
+        assert_eq!(reached_by(&[3, 0, 0], 2, FunnelOrder::Any, FunnelEntry::Newest, 60, "A0"), 1);
+        assert_eq!(reached_by(&[3, 0, 0], 2, FunnelOrder::Any, FunnelEntry::Newest, 60, "A0 A9"), 2);
     }
 
     #[test]
@@ -402,11 +373,7 @@ mod tests {
         assert_eq!(reached(FunnelOrder::Strict, FunnelEntry::Newest, 60, "A0 X1 A2 B3"), 2);
         assert_eq!(reached(FunnelOrder::Strict, FunnelEntry::Newest, 60, "A0 X1 B3"), 1);
         assert_eq!(reached(FunnelOrder::Ordered, FunnelEntry::Newest, 60, "A0 X1 B3"), 2);
-        assert_eq!(
-            reached(FunnelOrder::Strict, FunnelEntry::Newest, 60, "A0 A1 B2 B3 C4"),
-            3,
-            "repeats are folded"
-        );
+        assert_eq!(reached(FunnelOrder::Strict, FunnelEntry::Newest, 60, "A0 A1 B2 B3 C4"), 3, "repeats are folded");
     }
 
     #[test]
@@ -417,14 +384,8 @@ mod tests {
 
     #[test]
     fn any_order_looks_for_the_best_window() {
-        assert_eq!(
-            reached(FunnelOrder::Any, FunnelEntry::Newest, 10, "C0 B8 A15 B17 C20"),
-            3
-        );
-        assert_eq!(
-            reached(FunnelOrder::Any, FunnelEntry::First, 10, "C0 B8 A15 B17 C20"),
-            2
-        );
+        assert_eq!(reached(FunnelOrder::Any, FunnelEntry::Newest, 10, "C0 B8 A15 B17 C20"), 3);
+        assert_eq!(reached(FunnelOrder::Any, FunnelEntry::First, 10, "C0 B8 A15 B17 C20"), 2);
     }
 
     #[test]

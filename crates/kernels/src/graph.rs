@@ -47,11 +47,7 @@ struct Edge {
 impl Graph {
     /// An empty graph over this many labels that keeps up to `budget` durations for exact quantiles.
     pub fn new(labels: usize, budget: u64) -> Self {
-        let dense = if labels <= DENSE_LABELS {
-            vec![u32::MAX; labels * labels]
-        } else {
-            Vec::new()
-        };
+        let dense = if labels <= DENSE_LABELS { vec![u32::MAX; labels * labels] } else { Vec::new() };
         Self {
             nodes: vec![Node::default(); labels],
             dense,
@@ -76,13 +72,7 @@ impl Graph {
         }
         let slot = *slot;
         if slot == next {
-            self.edges.push(Edge {
-                from,
-                to,
-                cases: 0,
-                last_case: 0,
-                durations: Durations::default(),
-            });
+            self.edges.push(Edge { from, to, cases: 0, last_case: 0, durations: Durations::default() });
             if self.kept > self.budget {
                 self.edges[slot as usize].durations.bin();
             }
@@ -179,21 +169,10 @@ impl Graph {
             .iter()
             .filter_map(|edge| {
                 let duration = edge.durations.summary()?;
-                Some(EdgeFigures {
-                    from: edge.from,
-                    to: edge.to,
-                    count: duration.count,
-                    cases: edge.cases,
-                    duration,
-                })
+                Some(EdgeFigures { from: edge.from, to: edge.to, count: duration.count, cases: edge.cases, duration })
             })
             .collect();
-        GraphReport {
-            touchpoints,
-            edges,
-            tied_pairs: self.tied_pairs,
-            pairs: self.pairs,
-        }
+        GraphReport { touchpoints, edges, tied_pairs: self.tied_pairs, pairs: self.pairs }
     }
 }
 

@@ -98,11 +98,7 @@ impl JourneyKernel {
     /// A kernel that has seen nothing.
     pub fn new(spec: Arc<KernelSpec>) -> Self {
         let partial = Partial::empty(&spec);
-        Self {
-            spec,
-            partial,
-            carry: Carry::default(),
-        }
+        Self { spec, partial, carry: Carry::default() }
     }
 
     /// Reads a batch whose first group may continue the last group of the batch before.
@@ -114,11 +110,7 @@ impl JourneyKernel {
         };
         let mut start = 0;
         if !self.carry.ts.is_empty() {
-            let end = rows
-                .group
-                .iter()
-                .position(|group| *group != self.carry.group)
-                .unwrap_or(n);
+            let end = rows.group.iter().position(|group| *group != self.carry.group).unwrap_or(n);
             self.carry.extend(events, 0, end);
             start = end;
             if end < n {
@@ -242,11 +234,7 @@ impl Partial {
             let (Some(first), Some(last)) = (ts.first(), ts.last()) else {
                 return;
             };
-            if spec
-                .cases
-                .period
-                .is_some_and(|(from, to)| *first < from || *first >= to)
-            {
+            if spec.cases.period.is_some_and(|(from, to)| *first < from || *first >= to) {
                 return;
             }
             inside += range.len();
@@ -334,11 +322,7 @@ impl Partial {
             span: (self.cases > 0).then_some((self.first_ts, self.last_ts)),
             graph: self.graph.map(Graph::finish).unwrap_or_default(),
             variants: self.variants,
-            funnel: spec
-                .funnel
-                .as_ref()
-                .map(|funnel| self.funnel.finish(funnel.steps))
-                .unwrap_or_default(),
+            funnel: spec.funnel.as_ref().map(|funnel| self.funnel.finish(funnel.steps)).unwrap_or_default(),
             conformance: self.conformance.finish(),
         }
     }

@@ -39,12 +39,7 @@ impl Variants {
             Some(at) => variants[*at as usize].cases += cases,
             None => {
                 let at = variants.len() as u32;
-                variants.push(Variant {
-                    hash,
-                    start: arena.len(),
-                    len: labels.len(),
-                    cases,
-                });
+                variants.push(Variant { hash, start: arena.len(), len: labels.len(), cases });
                 arena.extend_from_slice(labels);
                 table.insert_unique(hash, at, |at| variants[*at as usize].hash);
             }
@@ -65,9 +60,7 @@ impl Variants {
 
     /// Every sequence with its number of cases, in no stated order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u32], u64)> {
-        self.variants
-            .iter()
-            .map(|variant| (&self.arena[variant.start..variant.start + variant.len], variant.cases))
+        self.variants.iter().map(|variant| (&self.arena[variant.start..variant.start + variant.len], variant.cases))
     }
 
     /// How many distinct sequences there are when immediate repeats count once.
@@ -88,16 +81,13 @@ impl Variants {
         let mut all: Vec<(&[u32], u64)> = self.iter().collect();
         let name = |label: &u32| names[*label as usize].as_str();
         let by_rank = |a: &(&[u32], u64), b: &(&[u32], u64)| {
-            b.1.cmp(&a.1)
-                .then_with(|| a.0.iter().map(name).cmp(b.0.iter().map(name)))
+            b.1.cmp(&a.1).then_with(|| a.0.iter().map(name).cmp(b.0.iter().map(name)))
         };
         if all.len() > k && k > 0 {
             all.select_nth_unstable_by(k - 1, by_rank);
         }
         all.truncate(k);
         all.sort_unstable_by(by_rank);
-        all.into_iter()
-            .map(|(labels, cases)| (labels.to_vec(), cases))
-            .collect()
+        all.into_iter().map(|(labels, cases)| (labels.to_vec(), cases)).collect()
     }
 }

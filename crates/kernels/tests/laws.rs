@@ -20,33 +20,13 @@ const LABELS: usize = 5;
 type Event = (u32, i64, u32, u8);
 
 fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
-    let step = |step: u16| BlockStep {
-        step,
-        required: true,
-        repeatable: false,
-    };
+    let step = |step: u16| BlockStep { step, required: true, repeatable: false };
     let blocks = [
-        Block {
-            steps: vec![step(0)],
-            ..Block::default()
-        },
-        Block {
-            steps: vec![step(1), step(2)],
-            ..Block::default()
-        },
-        Block {
-            steps: vec![step(3)],
-            ..Block::default()
-        },
+        Block { steps: vec![step(0)], ..Block::default() },
+        Block { steps: vec![step(1), step(2)], ..Block::default() },
+        Block { steps: vec![step(3)], ..Block::default() },
     ];
-    let jumps: Vec<Jump> = (1..3)
-        .map(|to| Jump {
-            from: to - 1,
-            needs: None,
-            to,
-            back_to: None,
-        })
-        .collect();
+    let jumps: Vec<Jump> = (1..3).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
     let as_of = 200 * 60_000_000;
     Arc::new(KernelSpec {
         cases: CaseRules {
@@ -82,11 +62,7 @@ fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
             position: vec![0, 1, 2, 3],
             choice: vec![None; 4],
             soft: true,
-            times: vec![TimePromise {
-                from: 0,
-                to: 3,
-                within: 600_000_000,
-            }],
+            times: vec![TimePromise { from: 0, to: 3, within: 600_000_000 }],
             dates: vec![],
             as_of,
         }),
@@ -98,9 +74,7 @@ fn batch(events: &[Event]) -> SortedEvents {
     let columns: Vec<ArrayRef> = vec![
         numbers(|event| event.0),
         numbers(|event| event.0 / 2),
-        Arc::new(TimestampMicrosecondArray::from_iter_values(
-            events.iter().map(|event| event.1 * 60_000_000),
-        )),
+        Arc::new(TimestampMicrosecondArray::from_iter_values(events.iter().map(|event| event.1 * 60_000_000))),
         Arc::new(events.iter().map(|event| event.3).collect::<UInt8Array>()),
         numbers(|event| event.2),
     ];
@@ -119,21 +93,14 @@ fn partial(spec: &Arc<KernelSpec>, events: &[Event], batch_rows: usize) -> Parti
 fn told(report: &JourneyReport) -> String {
     let mut edges = report.graph.edges.clone();
     edges.sort_by_key(|edge| (edge.from, edge.to));
-    let variants: BTreeMap<Vec<u32>, u64> = report
-        .variants
-        .iter()
-        .map(|(labels, cases)| (labels.to_vec(), cases))
-        .collect();
+    let variants: BTreeMap<Vec<u32>, u64> =
+        report.variants.iter().map(|(labels, cases)| (labels.to_vec(), cases)).collect();
     // Durations are compared by their figures: the order in which they were added is no part of them.
     let mut found = report.conformance.clone();
     let mut times = vec![format!("{:?}", found.durations.summary())];
     found.durations = Default::default();
     for figures in found.differences.values_mut() {
-        times.push(format!(
-            "{:?} {:?}",
-            figures.durations.summary(),
-            figures.overdue.summary()
-        ));
+        times.push(format!("{:?} {:?}", figures.durations.summary(), figures.overdue.summary()));
         figures.durations = Default::default();
         figures.overdue = Default::default();
     }
@@ -155,31 +122,19 @@ fn told(report: &JourneyReport) -> String {
 fn cuts() -> impl Strategy<Value = Cut> {
     prop_oneof![
         Just(Cut::Whole),
-        Just(Cut::Session {
-            gap: Span::from_secs(1_800),
-            cap: Span::from_secs(7_200)
-        }),
-        Just(Cut::Episode {
-            starts: vec![true, false, false, false, false]
-        }),
+        Just(Cut::Session { gap: Span::from_secs(1_800), cap: Span::from_secs(7_200) }),
+        Just(Cut::Episode { starts: vec![true, false, false, false, false] }),
         Just(Cut::Episode { starts: vec![] }),
     ]
 }
 
 fn logs() -> impl Strategy<Value = Vec<Event>> {
-    prop::collection::vec(
-        (
-            0u32..8,
-            0i64..240,
-            0u32..LABELS as u32,
-            prop_oneof![Just(2u8), Just(4u8)],
-        ),
-        0..80,
+    prop::collection::vec((0u32..8, 0i64..240, 0u32..LABELS as u32, prop_oneof![Just(2u8), Just(4u8)]), 0..80).prop_map(
+        |mut events| {
+            events.sort_by_key(|event| (event.0, event.1));
+            events
+        },
     )
-    .prop_map(|mut events| {
-        events.sort_by_key(|event| (event.0, event.1));
-        events
-    })
 }
 
 proptest! {
@@ -230,10 +185,7 @@ proptest! {
 fn no_input_gives_an_empty_report() {
     let spec = spec(Cut::Whole, 10);
     let report = Partial::empty(&spec).finish(&spec);
-    assert_eq!(
-        (report.events, report.cases, report.customers, report.span),
-        (0, 0, 0, None)
-    );
+    assert_eq!((report.events, report.cases, report.customers, report.span), (0, 0, 0, None));
     assert!(report.graph.edges.is_empty() && report.variants.distinct() == 0);
     assert_eq!(report.conformance.log_fitness(), None);
     assert_eq!(report.conformance.mean_fitness(), None);

@@ -78,8 +78,6 @@ impl DifferenceClass {
 
     /// The class with this code, in either case of letters.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|class| class.code().eq_ignore_ascii_case(code))
+        Self::ALL.into_iter().find(|class| class.code().eq_ignore_ascii_case(code))
     }
 }

@@ -103,11 +103,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self {
-            default: 0.1,
-            by_class: BTreeMap::new(),
-            min_customers: 10,
-        }
+        Self { default: 0.1, by_class: BTreeMap::new(), min_customers: 10 }
     }
 }
 
@@ -157,9 +153,7 @@ pub struct Step {
 impl Step {
     /// Whether events can show this step.
     pub fn in_events(&self) -> bool {
-        self.touchpoints
-            .iter()
-            .any(|touchpoint| touchpoint.known == Known::InEvents)
+        self.touchpoints.iter().any(|touchpoint| touchpoint.known == Known::InEvents)
     }
 }
 

@@ -68,10 +68,7 @@ impl AskJourney {
 
 impl Default for AskJourney {
     fn default() -> Self {
-        Self {
-            top_variants: Self::default_top(),
-            split: Vec::new(),
-        }
+        Self { top_variants: Self::default_top(), split: Vec::new() }
     }
 }
 
@@ -165,11 +162,7 @@ impl CaseRule {
 
     /// After how much silence a case is over.
     pub fn silence(&self) -> Span {
-        self.silence.unwrap_or(if self.by == CaseBy::Session {
-            self.session_gap
-        } else {
-            Self::DEFAULT_SILENCE
-        })
+        self.silence.unwrap_or(if self.by == CaseBy::Session { self.session_gap } else { Self::DEFAULT_SILENCE })
     }
 }
 

@@ -105,14 +105,7 @@ impl fmt::Display for Span {
         }
         let mut left = self.0;
         let mut first = true;
-        for (unit, size) in [
-            SPAN_UNITS[1],
-            SPAN_UNITS[2],
-            SPAN_UNITS[4],
-            SPAN_UNITS[5],
-            SPAN_UNITS[6],
-            SPAN_UNITS[7],
-        ] {
+        for (unit, size) in [SPAN_UNITS[1], SPAN_UNITS[2], SPAN_UNITS[4], SPAN_UNITS[5], SPAN_UNITS[6], SPAN_UNITS[7]] {
             let count = left / size;
             left %= size;
             if count > 0 {
@@ -135,10 +128,8 @@ impl FromStr for Span {
 
     /// Reads numbers with units (`w d h m min s ms us`), joined with or without spaces.
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let wrong = || TimeError {
-            text: text.to_owned(),
-            expected: "a length of time such as `30m`, `24h`, `7d` or `1d 12h`",
-        };
+        let wrong =
+            || TimeError { text: text.to_owned(), expected: "a length of time such as `30m`, `24h`, `7d` or `1d 12h`" };
         let mut total: i64 = 0;
         let mut rest = text.trim();
         if rest.is_empty() {
@@ -149,14 +140,8 @@ impl FromStr for Span {
             let count: i64 = rest[..digits].parse().map_err(|_| wrong())?;
             rest = rest[digits..].trim_start();
             let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-            let (_, size) = SPAN_UNITS
-                .iter()
-                .find(|(unit, _)| *unit == &rest[..letters])
-                .ok_or_else(wrong)?;
-            total = count
-                .checked_mul(*size)
-                .and_then(|part| total.checked_add(part))
-                .ok_or_else(wrong)?;
+            let (_, size) = SPAN_UNITS.iter().find(|(unit, _)| *unit == &rest[..letters]).ok_or_else(wrong)?;
+            total = count.checked_mul(*size).and_then(|part| total.checked_add(part)).ok_or_else(wrong)?;
             rest = rest[letters..].trim_start();
         }
         Ok(Self(total))
@@ -230,15 +215,7 @@ mod tests {
             assert_eq!(span.0, micros, "{text}");
             assert_eq!(span.to_string(), shown);
         }
-        for wrong in [
-            "",
-            "30",
-            "m",
-            "-1d",
-            "1y",
-            "99999999999999999999d",
-            "9223372036854775807w",
-        ] {
+        for wrong in ["", "30", "m", "-1d", "1y", "99999999999999999999d", "9223372036854775807w"] {
             assert!(wrong.parse::<Span>().is_err(), "{wrong}");
         }
     }

@@ -43,33 +43,15 @@ impl Share {
     /// ```
     pub fn of(count: u64, n: u64) -> Self {
         if n == 0 {
-            return Self {
-                count,
-                n,
-                share: 0.0,
-                interval: None,
-            };
+            return Self { count, n, share: 0.0, interval: None };
         }
         let (total, p) = (n as f64, count as f64 / n as f64);
         let z2 = Z95 * Z95;
         let centre = p + z2 / (2.0 * total);
         let half = Z95 * (p * (1.0 - p) / total + z2 / (4.0 * total * total)).sqrt();
         let scale = 1.0 + z2 / total;
-        let low = if count == 0 {
-            0.0
-        } else {
-            ((centre - half) / scale).max(0.0)
-        };
-        let high = if count == n {
-            1.0
-        } else {
-            ((centre + half) / scale).min(1.0)
-        };
-        Self {
-            count,
-            n,
-            share: p,
-            interval: Some(Interval { low, high }),
-        }
+        let low = if count == 0 { 0.0 } else { ((centre - half) / scale).max(0.0) };
+        let high = if count == n { 1.0 } else { ((centre + half) / scale).min(1.0) };
+        Self { count, n, share: p, interval: Some(Interval { low, high }) }
     }
 }

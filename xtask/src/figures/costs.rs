@@ -20,16 +20,7 @@ pub(super) fn large_log(bench: &Bench) -> Result<Vec<Figure>> {
         recipe::msnbc(bench.places, None, Some(log.clone()))?;
     }
     let mut command = bench.desireline(["discover", &log.to_string_lossy()]);
-    command.args([
-        "--customer",
-        "visitor",
-        "--activity",
-        "page",
-        "--time",
-        "ts",
-        "--case-by",
-        "customer",
-    ]);
+    command.args(["--customer", "visitor", "--activity", "page", "--time", "ts", "--case-by", "customer"]);
     command.args(["--all-closed", "--format", "json"]);
     let line = commands::line(&command);
 
@@ -43,11 +34,7 @@ pub(super) fn large_log(bench: &Bench) -> Result<Vec<Figure>> {
     }
     let each: Vec<Option<f64>> = runs.iter().map(|run| run.cpu_s.map(hundredths)).collect();
     let least = each.iter().copied().flatten().reduce(f64::min);
-    let peak_mib = runs
-        .iter()
-        .filter_map(|run| run.peak_kib)
-        .max()
-        .map(|kib| hundredths(kib as f64 / 1024.0));
+    let peak_mib = runs.iter().filter_map(|run| run.peak_kib).max().map(|kib| hundredths(kib as f64 / 1024.0));
     let counts = [&ours["events"], &ours["cases"], &ours["variants"]["distinct"]];
     // The figures of the log's own description.
     let equal = counts.map(Value::as_u64) == [Some(2_355_550), Some(494_909), Some(92_316)];
@@ -74,10 +61,7 @@ pub(super) fn test_runs(bench: &Bench) -> Result<Vec<Figure>> {
         figure.outcome = Outcome::Measured;
         figure
     };
-    Ok(vec![
-        figure("cold", "cargo xtask test --cold"),
-        figure("warm", "cargo xtask test"),
-    ])
+    Ok(vec![figure("cold", "cargo xtask test --cold"), figure("warm", "cargo xtask test")])
 }
 
 /// Processor time is counted in hundredths of a second, so more digits would be noise.

@@ -21,16 +21,7 @@ enum Place {
     Shared(&'static str),
 }
 
-const J12: &[&str] = &[
-    "--case-by",
-    "customer",
-    "--customer",
-    "customer",
-    "--activity",
-    "activity",
-    "--time",
-    "time",
-];
+const J12: &[&str] = &["--case-by", "customer", "--customer", "customer", "--activity", "activity", "--time", "time"];
 const ECOM_SESSIONS: &[&str] = &[
     "--case-by",
     "column",
@@ -43,50 +34,18 @@ const ECOM_SESSIONS: &[&str] = &[
     "--time",
     "timestamp",
 ];
-const ECOM_CUSTOMERS: &[&str] = &[
-    "--case-by",
-    "customer",
-    "--customer",
-    "user_id",
-    "--activity",
-    "event",
-    "--time",
-    "timestamp",
-];
+const ECOM_CUSTOMERS: &[&str] =
+    &["--case-by", "customer", "--customer", "user_id", "--activity", "event", "--time", "timestamp"];
 const XES: &[&str] = &["--case-by", "column"];
 const ECOM: Place = Place::InRepository("fixtures/logs/ecom_full.csv.gz");
 
 const LOGS: [Log; 6] = [
-    Log {
-        golden: "j12",
-        place: Place::InRepository("fixtures/logs/j12.csv"),
-        columns: J12,
-    },
-    Log {
-        golden: "ecom_sessions",
-        place: ECOM,
-        columns: ECOM_SESSIONS,
-    },
-    Log {
-        golden: "ecom_customers",
-        place: ECOM,
-        columns: ECOM_CUSTOMERS,
-    },
-    Log {
-        golden: "receipt",
-        place: Place::Shared("receipt_wabo/receipt.xes.gz"),
-        columns: XES,
-    },
-    Log {
-        golden: "helpdesk",
-        place: Place::Shared("helpdesk_it/helpdesk.xes.gz"),
-        columns: XES,
-    },
-    Log {
-        golden: "bpic12",
-        place: Place::Shared("bpic2012/BPI_Challenge_2012.xes.gz"),
-        columns: XES,
-    },
+    Log { golden: "j12", place: Place::InRepository("fixtures/logs/j12.csv"), columns: J12 },
+    Log { golden: "ecom_sessions", place: ECOM, columns: ECOM_SESSIONS },
+    Log { golden: "ecom_customers", place: ECOM, columns: ECOM_CUSTOMERS },
+    Log { golden: "receipt", place: Place::Shared("receipt_wabo/receipt.xes.gz"), columns: XES },
+    Log { golden: "helpdesk", place: Place::Shared("helpdesk_it/helpdesk.xes.gz"), columns: XES },
+    Log { golden: "bpic12", place: Place::Shared("bpic2012/BPI_Challenge_2012.xes.gz"), columns: XES },
 ];
 
 /// Durations are doubles; all else is whole numbers and must be the same.
@@ -129,9 +88,7 @@ pub(super) fn alignments(bench: &Bench) -> Result<Vec<Figure>> {
         let map = bench.scratch.join(format!("{}.journey.yaml", log.golden));
         std::fs::write(&map, straight_map(log.golden, &reference["map"])?).context("could not write a map")?;
         let mut command = bench.desireline(["check", &map.to_string_lossy(), &file]);
-        command
-            .args(log.columns)
-            .args(["--strict", "--all-closed", "--format", "json"]);
+        command.args(log.columns).args(["--strict", "--all-closed", "--format", "json"]);
         let fitness = bench.ask(&mut command)?["fitness"].clone();
         let difference = ["log", "mean", "perfect_share"]
             .map(|key| relative_difference(number(&fitness[key]), number(&reference[key])))
@@ -152,10 +109,7 @@ impl Log {
     fn file(&self, bench: &Bench) -> Option<String> {
         match self.place {
             Place::InRepository(file) => Some(file.to_owned()),
-            Place::Shared(file) => bench
-                .places
-                .shared(file)
-                .map(|path| shown_path(&bench.places.root, &path)),
+            Place::Shared(file) => bench.places.shared(file).map(|path| shown_path(&bench.places.root, &path)),
         }
     }
 }
@@ -189,9 +143,7 @@ fn compare_graph(ours: &Value, golden: &Value) -> Result<(Value, bool)> {
     let reference = golden_edges(golden)?;
     let edges = our_edges(ours)?;
     let same_counts = |(key, edge): &(&(String, String), &Edge)| {
-        reference
-            .get(*key)
-            .is_some_and(|theirs| (theirs.count, theirs.cases) == (edge.count, edge.cases))
+        reference.get(*key).is_some_and(|theirs| (theirs.count, theirs.cases) == (edge.count, edge.cases))
     };
     let n_equal = edges.iter().filter(same_counts).count();
     let mut differences = [0.0; DURATIONS.len()];
@@ -201,9 +153,7 @@ fn compare_graph(ours: &Value, golden: &Value) -> Result<(Value, bool)> {
             *difference = larger(*difference, relative_difference(ours, theirs.durations_s[i]));
         }
     }
-    let totals = ["events", "cases"]
-        .iter()
-        .all(|key| whole(&ours[*key]) == whole(&golden[*key]));
+    let totals = ["events", "cases"].iter().all(|key| whole(&ours[*key]) == whole(&golden[*key]));
     let touchpoints = our_touchpoints(ours)? == golden_touchpoints(golden)?;
     let variants = whole(&ours["variants"]["distinct"]) == whole(&golden["variants"]);
     let top = top_variants_agree(ours, golden)?;
@@ -214,11 +164,8 @@ fn compare_graph(ours: &Value, golden: &Value) -> Result<(Value, bool)> {
         && n_equal == reference.len()
         && edges.len() == reference.len()
         && differences.iter().all(|difference| *difference <= TOLERANCE);
-    let differences: serde_json::Map<String, Value> = DURATIONS
-        .iter()
-        .zip(differences)
-        .map(|(name, difference)| ((*name).to_owned(), json!(difference)))
-        .collect();
+    let differences: serde_json::Map<String, Value> =
+        DURATIONS.iter().zip(differences).map(|(name, difference)| ((*name).to_owned(), json!(difference))).collect();
     let value = json!({
         "edges": edges.len(), "reference_edges": reference.len(), "edges_of_equal_counts": n_equal,
         "events_and_cases_equal": totals, "touchpoints_starts_ends_equal": touchpoints,
@@ -234,14 +181,7 @@ fn our_edges(ours: &Value) -> Result<Edges> {
     for edge in list(&ours["edges"], "edges")? {
         let key = (text(&edge["from"]), text(&edge["to"]));
         let durations_s = DURATIONS.map(|name| number(&edge["duration_s"][name]));
-        edges.insert(
-            key,
-            Edge {
-                count: whole(&edge["count"]),
-                cases: whole(&edge["cases"]),
-                durations_s,
-            },
-        );
+        edges.insert(key, Edge { count: whole(&edge["count"]), cases: whole(&edge["cases"]), durations_s });
     }
     Ok(edges)
 }
@@ -252,14 +192,7 @@ fn golden_edges(golden: &Value) -> Result<Edges> {
     for edge in list(&golden["edges"], "reference edges")? {
         let durations_s = [4, 5, 6, 7, 8].map(|column| number(&edge[column]));
         let key = (text(&edge[0]), text(&edge[1]));
-        edges.insert(
-            key,
-            Edge {
-                count: whole(&edge[2]),
-                cases: whole(&edge[3]),
-                durations_s,
-            },
-        );
+        edges.insert(key, Edge { count: whole(&edge[2]), cases: whole(&edge[3]), durations_s });
     }
     Ok(edges)
 }
@@ -275,19 +208,13 @@ fn our_touchpoints(ours: &Value) -> Result<Touchpoints> {
 
 fn golden_touchpoints(golden: &Value) -> Result<Touchpoints> {
     let activities = list(&golden["activities"], "reference activities")?;
-    Ok(activities
-        .iter()
-        .map(|a| (text(&a[0]), [1, 2, 3, 4].map(|i| whole(&a[i]))))
-        .collect())
+    Ok(activities.iter().map(|a| (text(&a[0]), [1, 2, 3, 4].map(|i| whole(&a[i])))).collect())
 }
 
 /// Whether the top variants that we list are the reference's, as far as equals at the end leave that open.
 fn top_variants_agree(ours: &Value, golden: &Value) -> Result<bool> {
     let top = list(&ours["variants"]["top"], "top variants")?;
-    let ours: BTreeMap<String, u64> = top
-        .iter()
-        .map(|v| (v["path"].to_string(), whole(&v["cases"])))
-        .collect();
+    let ours: BTreeMap<String, u64> = top.iter().map(|v| (v["path"].to_string(), whole(&v["cases"]))).collect();
     let fewest = ours.values().min().copied().unwrap_or(u64::MAX);
     let reference = list(&golden["top_variants"], "reference variants")?;
     Ok(reference.iter().all(|variant| match ours.get(&variant[1].to_string()) {
@@ -316,11 +243,7 @@ fn number(value: &Value) -> f64 {
 
 /// The larger one; what is not a number is larger than all, so that it is never overlooked.
 fn larger(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() {
-        f64::INFINITY
-    } else {
-        a.max(b)
-    }
+    if a.is_nan() || b.is_nan() { f64::INFINITY } else { a.max(b) }
 }
 
 #[cfg(test)]

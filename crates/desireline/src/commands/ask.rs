@@ -14,9 +14,7 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
     let mut text = String::new();
     let name = args.question.display();
     if args.question.as_os_str() == "-" {
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .context("cannot read the question from stdin")?;
+        std::io::stdin().read_to_string(&mut text).context("cannot read the question from stdin")?;
     } else {
         text = std::fs::read_to_string(&args.question).with_context(|| format!("cannot read the question `{name}`"))?;
     }

@@ -24,31 +24,20 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     }
     let evidence = take_in(&args.data, properties(&file.doc))?;
     let question = Question {
-        ask: Ask::Check(Box::new(AskCheck {
-            map: file.doc.clone(),
-            strict: args.strict,
-        })),
+        ask: Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict })),
         cases: args.cases.rule(natural_cases(&evidence)),
         as_of: args.cases.as_of,
         all_closed: args.cases.all_closed,
         period: args.cases.period(),
     };
-    let answered = answer(
-        &question,
-        &evidence,
-        Some(MapOrigin {
-            name: &name,
-            file: &file,
-        }),
-    )?;
-    let Answer::Check(check) = &answered else {
-        bail!("the answer is of another kind than the question")
-    };
+    let answered = answer(&question, &evidence, Some(MapOrigin { name: &name, file: &file }))?;
+    let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     match args.format {
         Format::Json => print_json(&answered)?,
         Format::Text => print(&render::check::text(check, args.all))?,
     }
-    let counts = |verdict: Verdict| verdict == Verdict::Contradicted || (verdict == Verdict::Unsettled && !args.settled);
+    let counts =
+        |verdict: Verdict| verdict == Verdict::Contradicted || (verdict == Verdict::Unsettled && !args.settled);
     let reached = check.differences.iter().any(|difference| counts(difference.verdict));
     Ok(ExitCode::from(u8::from(reached)))
 }
@@ -57,10 +46,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
 pub fn properties(map: &MapDoc) -> Vec<String> {
     let steps = || map.stages.iter().flat_map(|stage| &stage.steps);
     let bindings = steps().flat_map(|step| {
-        step.touchpoints
-            .iter()
-            .filter_map(|touchpoint| touchpoint.binding.as_ref())
-            .chain(&step.denied_by)
+        step.touchpoints.iter().filter_map(|touchpoint| touchpoint.binding.as_ref()).chain(&step.denied_by)
     });
     let names: BTreeSet<String> = bindings
         .flat_map(|binding| binding.properties.keys().cloned())

@@ -25,9 +25,7 @@ pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
         period: args.cases.period(),
     };
     let answered = answer(&question, &evidence, None)?;
-    let Answer::Journey(journey) = &answered else {
-        bail!("the answer is of another kind than the question")
-    };
+    let Answer::Journey(journey) = &answered else { bail!("the answer is of another kind than the question") };
     match args.format {
         DiscoverFormat::Json => print_json(&answered)?,
         DiscoverFormat::Text => print(&render::journey::text(journey))?,
@@ -44,12 +42,7 @@ fn draft(journey: &JourneyAnswer, args: &DiscoverArgs) -> Result<String> {
         .first()
         .and_then(|file| file.file_name())
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let title = name
-        .split('.')
-        .next()
-        .filter(|title| !title.is_empty())
-        .unwrap_or("journey")
-        .to_owned();
+    let title = name.split('.').next().filter(|title| !title.is_empty()).unwrap_or("journey").to_owned();
     let touchpoints: Vec<DraftTouchpoint> = journey
         .touchpoints
         .iter()

@@ -30,9 +30,7 @@ pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
         period: args.cases.period(),
     };
     let answered = answer(&question, &evidence, None)?;
-    let Answer::Funnel(funnel) = &answered else {
-        bail!("the answer is of another kind than the question")
-    };
+    let Answer::Funnel(funnel) = &answered else { bail!("the answer is of another kind than the question") };
     match args.format {
         Format::Json => print_json(&answered)?,
         Format::Text => print(&render::funnel::text(funnel, question.cases.by))?,

@@ -21,10 +21,7 @@ pub fn text(check: &CheckAnswer, all: bool) -> String {
             binding.touchpoint
         ));
         if let Some(place) = &binding.place {
-            text.push_str(&format!(
-                "  ┌─ {}:{}:{}   {}\n",
-                place.file, place.line, place.column, place.path
-            ));
+            text.push_str(&format!("  ┌─ {}:{}:{}   {}\n", place.file, place.line, place.column, place.path));
         }
         if !binding.nearest.is_empty() {
             text.push_str(&format!("  = the data has `{}`\n", binding.nearest.join("`, `")));
@@ -49,7 +46,9 @@ pub fn text(check: &CheckAnswer, all: bool) -> String {
         text.push_str("no event of the data can be used, so nothing is held against the map\n");
     } else {
         let hint = if within > 0 && !all { " (--all shows them)" } else { "" };
-        text.push_str(&format!("{contradicted} contradicted, {unsettled} not settled, {within} below their threshold{hint}\n"));
+        text.push_str(&format!(
+            "{contradicted} contradicted, {unsettled} not settled, {within} below their threshold{hint}\n"
+        ));
         text.push_str(&format!(
             "  {} of {} in {}; {}\n",
             counted(basis.events, "event"),
@@ -82,15 +81,9 @@ fn one(difference: &Difference) -> String {
         Verdict::Unsettled => (YELLOW, "not settled"),
         Verdict::Within => (BOLD, "below its threshold"),
     };
-    let mut text = format!(
-        "{style}{word}[{}]{style:#}: {BOLD}{}{BOLD:#}\n",
-        difference.code, difference.summary
-    );
+    let mut text = format!("{style}{word}[{}]{style:#}: {BOLD}{}{BOLD:#}\n", difference.code, difference.summary);
     if let Some(place) = &difference.place {
-        text.push_str(&format!(
-            "  ┌─ {}:{}:{}   {}\n",
-            place.file, place.line, place.column, place.path
-        ));
+        text.push_str(&format!("  ┌─ {}:{}:{}   {}\n", place.file, place.line, place.column, place.path));
     }
     let customers = &difference.customers;
     text.push_str(&format!(
@@ -104,11 +97,7 @@ fn one(difference: &Difference) -> String {
         text.push_str(&format!("  = {effect}\n"));
     }
     if let Some(promise) = &difference.effect.promise_s {
-        let word = if difference.class == DifferenceClass::BrokenPromise {
-            "late by"
-        } else {
-            "took"
-        };
+        let word = if difference.class == DifferenceClass::BrokenPromise { "late by" } else { "took" };
         text.push_str(&format!(
             "  = {word} {} at the median, {} for the slowest 5 in 100\n",
             span_words(promise.median),
@@ -135,11 +124,7 @@ fn effect(difference: &Difference) -> Option<String> {
     }
     let (with, without) = (&effect.completed_with, &effect.completed_without);
     if with.n > 0 && without.n > 0 && difference.class != DifferenceClass::Abandoned {
-        parts.push(format!(
-            "finish in {} of cases instead of {}",
-            percent(with.share),
-            percent(without.share)
-        ));
+        parts.push(format!("finish in {} of cases instead of {}", percent(with.share), percent(without.share)));
     }
     (!parts.is_empty()).then(|| format!("they {}", parts.join(" and ")))
 }

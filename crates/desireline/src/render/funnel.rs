@@ -18,19 +18,8 @@ pub fn text(funnel: &FunnelAnswer, by: CaseBy) -> String {
         CaseBy::Session => "sessions",
         CaseBy::Column | CaseBy::Episode => "journeys",
     };
-    let mut rows = table(
-        &[
-            "step",
-            who,
-            "of the first",
-            "",
-            "95 % interval",
-            "of the step before",
-            "gave up",
-            "still may",
-        ],
-        1,
-    );
+    let mut rows =
+        table(&["step", who, "of the first", "", "95 % interval", "of the step before", "gave up", "still may"], 1);
     for step in &funnel.steps {
         let bar = "█".repeat((step.of_first.share * BAR as f64).round() as usize);
         rows.add_row([
@@ -52,11 +41,7 @@ pub fn text(funnel: &FunnelAnswer, by: CaseBy) -> String {
 /// An interval as people read it: `35–41 %`.
 pub fn interval(share: &Share) -> String {
     match share.interval {
-        Some(interval) => format!(
-            "{}–{}",
-            percent(interval.low).trim_end_matches(" %"),
-            percent(interval.high)
-        ),
+        Some(interval) => format!("{}–{}", percent(interval.low).trim_end_matches(" %"), percent(interval.high)),
         None => "–".to_owned(),
     }
 }

@@ -40,10 +40,7 @@ pub fn text(journey: &JourneyAnswer) -> String {
         instant(basis.first_time),
         instant(basis.last_time),
     ));
-    text.push_str(&format!(
-        "  of these journeys {}\n",
-        states(basis, basis.states.completed > 0)
-    ));
+    text.push_str(&format!("  of these journeys {}\n", states(basis, basis.states.completed > 0)));
     text.push_str(&graph(journey));
     text.push_str(&touchpoints(journey));
     text.push_str(&edges(&journey.edges));
@@ -69,10 +66,8 @@ fn ties(journey: &JourneyAnswer) -> Vec<String> {
 
 /// The trunk that most customers walk, station by station, with the ways aside.
 fn graph(journey: &JourneyAnswer) -> String {
-    let Some(first) = journey
-        .touchpoints
-        .iter()
-        .max_by(|a, b| a.starts.cmp(&b.starts).then_with(|| b.name.cmp(&a.name)))
+    let Some(first) =
+        journey.touchpoints.iter().max_by(|a, b| a.starts.cmp(&b.starts).then_with(|| b.name.cmp(&a.name)))
     else {
         return String::new();
     };
@@ -84,33 +79,15 @@ fn graph(journey: &JourneyAnswer) -> String {
         let Some(point) = journey.touchpoints.iter().find(|point| point.name == at) else {
             break;
         };
-        let mut leaving: Vec<&EdgeOut> = journey
-            .edges
-            .iter()
-            .filter(|edge| edge.from == at && edge.to != at)
-            .collect();
+        let mut leaving: Vec<&EdgeOut> = journey.edges.iter().filter(|edge| edge.from == at && edge.to != at).collect();
         leaving.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.to.cmp(&b.to)));
-        let again: u64 = journey
-            .edges
-            .iter()
-            .filter(|edge| edge.from == at && edge.to == at)
-            .map(|edge| edge.count)
-            .sum();
-        let repeat = if again > 0 {
-            format!("  ×{:.1}", point.events as f64 / point.cases as f64)
-        } else {
-            String::new()
-        };
-        text.push_str(&format!(
-            "  ● {}  {}{repeat}\n",
-            shown(at, NAME),
-            counted(point.cases, "journey")
-        ));
-        let next = leaving
-            .iter()
-            .find(|edge| !seen.contains(edge.to.as_str()))
-            .filter(|_| seen.len() < STATIONS)
-            .copied();
+        let again: u64 =
+            journey.edges.iter().filter(|edge| edge.from == at && edge.to == at).map(|edge| edge.count).sum();
+        let repeat =
+            if again > 0 { format!("  ×{:.1}", point.events as f64 / point.cases as f64) } else { String::new() };
+        text.push_str(&format!("  ● {}  {}{repeat}\n", shown(at, NAME), counted(point.cases, "journey")));
+        let next =
+            leaving.iter().find(|edge| !seen.contains(edge.to.as_str())).filter(|_| seen.len() < STATIONS).copied();
         let out: u64 = leaving.iter().map(|edge| edge.count).sum::<u64>() + point.ends;
         let share = |count: u64| count as f64 / out.max(1) as f64;
         let bar = if next.is_some() { "│" } else { " " };
@@ -120,11 +97,7 @@ fn graph(journey: &JourneyAnswer) -> String {
             .take(ASIDES)
         {
             let back = if seen.contains(edge.to.as_str()) { "↩" } else { "↪" };
-            text.push_str(&format!(
-                "  {bar}   {back} {} to {}\n",
-                percent(share(edge.count)),
-                shown(&edge.to, NAME)
-            ));
+            text.push_str(&format!("  {bar}   {back} {} to {}\n", percent(share(edge.count)), shown(&edge.to, NAME)));
         }
         if point.ends > 0 && (share(point.ends) >= MIN_ASIDE || next.is_none()) {
             let open = if point.open_ends > 0 {
@@ -171,18 +144,7 @@ fn edges(edges: &[EdgeOut]) -> String {
         return String::new();
     }
     let mut text = heading("What follows what");
-    let mut rows = table(
-        &[
-            "from",
-            "to",
-            "times",
-            "journeys",
-            "half within",
-            "mean",
-            "95 of 100 within",
-        ],
-        2,
-    );
+    let mut rows = table(&["from", "to", "times", "journeys", "half within", "mean", "95 of 100 within"], 2);
     for edge in edges.iter().take(ROWS) {
         let duration = &edge.duration_s;
         rows.add_row([
@@ -231,10 +193,7 @@ fn variants(journey: &JourneyAnswer) -> String {
 
 fn more(all: usize) -> String {
     if all > ROWS {
-        format!(
-            "  … and {} more; --format json lists all\n",
-            thousands((all - ROWS) as u64)
-        )
+        format!("  … and {} more; --format json lists all\n", thousands((all - ROWS) as u64))
     } else {
         String::new()
     }

@@ -50,10 +50,7 @@ impl Work<'_> {
             && let Some((index, _)) = self.best_id(Role::Case, 0.9, 15)
             && !self.column(index).is_unique()
         {
-            let why = format!(
-                "the only column that looks like a number of a case; {}",
-                self.values_of(index)
-            );
+            let why = format!("the only column that looks like a number of a case; {}", self.values_of(index));
             self.take(Role::Case, index, false, why);
         }
     }
@@ -106,11 +103,7 @@ impl Work<'_> {
             }
             (_, 0) => format!("empty in the first {} rows", grouped(rows)),
             (_, 1) => format!("one value in all of the first {} rows", grouped(rows)),
-            (_, n) => format!(
-                "{} different values in the first {} rows",
-                grouped(n as u64),
-                grouped(rows)
-            ),
+            (_, n) => format!("{} different values in the first {} rows", grouped(n as u64), grouped(rows)),
         }
     }
 
@@ -155,16 +148,8 @@ impl Work<'_> {
             score += changes.map_or(0.0, |share| if share == 0.0 { -25.0 } else { 20.0 * share });
             score -= if column.numeric > 0.9 { 35.0 } else { 0.0 };
             score -= if column.length > 60.0 { 30.0 } else { 0.0 };
-            score -= if column.n_distinct == 1 && rows >= 20 {
-                30.0
-            } else {
-                0.0
-            };
-            score -= if column.n_distinct == 2 && rows >= 100 {
-                15.0
-            } else {
-                0.0
-            };
+            score -= if column.n_distinct == 1 && rows >= 20 { 30.0 } else { 0.0 };
+            score -= if column.n_distinct == 2 && rows >= 100 { 15.0 } else { 0.0 };
             score -= if many { 30.0 } else { 0.0 };
             // Without a telling name, values must speak: a few texts that change within a case.
             let telling = fit >= 40
@@ -175,11 +160,7 @@ impl Work<'_> {
         }
         if let Some((index, _, fit)) = best {
             let changes = match self.changes(index) {
-                Some(share) => format!(
-                    ", changing in {} of the steps of a {}",
-                    percent(share),
-                    self.group_word()
-                ),
+                Some(share) => format!(", changing in {} of the steps of a {}", percent(share), self.group_word()),
                 None => String::new(),
             };
             let values = self.values_of(index);
@@ -193,11 +174,7 @@ impl Work<'_> {
     }
 
     pub(super) fn group_word(&self) -> &'static str {
-        if self.of(Role::Case).is_some() {
-            "case"
-        } else {
-            "customer"
-        }
+        if self.of(Role::Case).is_some() { "case" } else { "customer" }
     }
 
     pub(super) fn guess_time(&mut self) {
@@ -221,10 +198,7 @@ impl Work<'_> {
                 continue;
             }
             let filled = column.n_filled as f64 / rows as f64;
-            let day_only = self
-                .times
-                .get(&index)
-                .is_some_and(|settled| settled.words.ends_with("day precision"));
+            let day_only = self.times.get(&index).is_some_and(|settled| settled.words.ends_with("day precision"));
             let mut score = f64::from(fit) + 10.0 * filled + 30.0 * share - if day_only { 10.0 } else { 0.0 };
             score += self.changes(index).map_or(0.0, |changes| 40.0 * changes);
             candidates.push((index, score));
@@ -233,11 +207,8 @@ impl Work<'_> {
         let Some((index, _)) = candidates.first().copied() else {
             return;
         };
-        let mut why = if self.fit(Role::Time, index) > 0 {
-            "named like a time".to_owned()
-        } else {
-            "the only times".to_owned()
-        };
+        let mut why =
+            if self.fit(Role::Time, index) > 0 { "named like a time".to_owned() } else { "the only times".to_owned() };
         if rows > 0 {
             let column = self.column(index);
             match self.times.get(&index) {
@@ -274,25 +245,17 @@ impl Work<'_> {
                 ));
             }
             if !moving.is_empty() {
-                self.notes.push(format!(
-                    "{} would also do as the time; --time names another column",
-                    moving.join(", ")
-                ));
+                self.notes
+                    .push(format!("{} would also do as the time; --time names another column", moving.join(", ")));
             }
         }
         self.take(Role::Time, index, false, why);
     }
 
     pub(super) fn guess_rest(&mut self) {
-        for role in [
-            Role::Session,
-            Role::Channel,
-            Role::Lifecycle,
-            Role::Actor,
-            Role::MessageId,
-            Role::Amount,
-            Role::Currency,
-        ] {
+        for role in
+            [Role::Session, Role::Channel, Role::Lifecycle, Role::Actor, Role::MessageId, Role::Amount, Role::Currency]
+        {
             if self.of(role).is_some() {
                 continue;
             }

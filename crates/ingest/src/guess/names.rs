@@ -46,31 +46,19 @@ const CUSTOMER: Names = &[
         90,
         "studentid student learnerid respondentid consumerid playerid username useremail email customeruniqueid citizenid",
     ),
-    (
-        90,
-        "kunde kundenid kundennummer kundennr kundeid kundin nutzer nutzerid benutzer benutzerid besucher besucherid",
-    ),
+    (90, "kunde kundenid kundennummer kundennr kundeid kundin nutzer nutzerid benutzer benutzerid besucher besucherid"),
     (
         90,
         "cliente clienteid idcliente usuario usuarioid idusuario utilisateur idutilisateur idclient klant klantid klantnummer",
     ),
-    (
-        90,
-        "utente idutente gebruiker gebruikerid kund kundid asiakas zakaznik klient",
-    ),
+    (90, "utente idutente gebruiker gebruikerid kund kundid asiakas zakaznik klient"),
     (70, "anonymousid cookieid profileid householdid crmid whoid"),
     (45, "deviceid ip ipaddress installid"),
 ];
 
 const CASE: Names = &[
-    (
-        100,
-        "caseconceptname caseid case caseidentifier casenumber caseno casekey caseref",
-    ),
-    (
-        90,
-        "traceid trace orderid ordernumber orderno order ticketid ticket ticketnumber ticketno incidentid incident",
-    ),
+    (100, "caseconceptname caseid case caseidentifier casenumber caseno casekey caseref"),
+    (90, "traceid trace orderid ordernumber orderno order ticketid ticket ticketnumber ticketno incidentid incident"),
     (
         90,
         "incidentnumber claimid claim claimnumber applicationid application processinstance processinstanceid dossier",
@@ -95,10 +83,7 @@ const CASE: Names = &[
 ];
 
 const ACTIVITY: Names = &[
-    (
-        100,
-        "activity activityname conceptname eventname eventconceptname activitylabel",
-    ),
+    (100, "activity activityname conceptname eventname eventconceptname activitylabel"),
     (
         95,
         "event touchpoint aktivität aktivitaet aktivitat ereignis ereignisname actividad attività attivita activité activiteit atividade",
@@ -111,29 +96,17 @@ const ACTIVITY: Names = &[
         85,
         "action actionname stage stagename étape etape stap etapa tarea tâche aufgabe accion acción azione actie acao ação",
     ),
-    (
-        80,
-        "activitytype operation activityid activitycode interaction interactiontype eventlabel eventtypename verb",
-    ),
+    (80, "activitytype operation activityid activitycode interaction interactiontype eventlabel eventtypename verb"),
     (75, "page pagename pagetitle screen screenname pageview view pagetype"),
-    (
-        70,
-        "status state incidentstate orderstatus zustand statut estado stato phase statusname",
-    ),
+    (70, "status state incidentstate orderstatus zustand statut estado stato phase statusname"),
     (50, "pageurl url path eventid eventcategory transition"),
     (40, "type name what subject category message description label"),
 ];
 
 const TIME: Names = &[
-    (
-        100,
-        "timestamp eventtime eventtimestamp timetimestamp eventdatetime activitytimestamp completetimestamp eventat",
-    ),
+    (100, "timestamp eventtime eventtimestamp timetimestamp eventdatetime activitytimestamp completetimestamp eventat"),
     (95, "time ts datetime occurredat happenedat timestamputc eventdate"),
-    (
-        90,
-        "date zeit zeitpunkt zeitstempel fechahora dateheure horodatage tijdstip tijdstempel dataora datahora",
-    ),
+    (90, "date zeit zeitpunkt zeitstempel fechahora dateheure horodatage tijdstip tijdstempel dataora datahora"),
     (
         85,
         "updatedat sysupdatedat createdat creationtime completetime activitytime starttimestamp starttime recordedat loggedat",
@@ -151,46 +124,27 @@ const TIME: Names = &[
 
 const CHANNEL: Names = &[
     (100, "channel channelname kanal canal canale kanaal"),
-    (
-        80,
-        "platform touchpointchannel contacttype contactchannel eventchannel medium contactmethod submittedvia",
-    ),
+    (80, "platform touchpointchannel contacttype contactchannel eventchannel medium contactmethod submittedvia"),
     (70, "device devicetype devicecategory contextdevicetype origin via"),
 ];
 
-const ACTOR: Names = &[
-    (100, "actor actorkind actortype actorrole performedby initiatedby party"),
-    (60, "role side originator"),
-];
+const ACTOR: Names =
+    &[(100, "actor actorkind actortype actorrole performedby initiatedby party"), (60, "role side originator")];
 
-const SESSION: Names = &[(
-    100,
-    "sessionid session visitid visit gasessionid sitzung sitzungsid sesion sesionid idsession",
-)];
+const SESSION: Names =
+    &[(100, "sessionid session visitid visit gasessionid sitzung sitzungsid sesion sesionid idsession")];
 
-const MESSAGE: Names = &[
-    (100, "messageid eventuuid insertid"),
-    (90, "eventid uuid eventidentifier"),
-    (60, "id rowid guid"),
-];
+const MESSAGE: Names =
+    &[(100, "messageid eventuuid insertid"), (90, "eventid uuid eventidentifier"), (60, "id rowid guid")];
 
 const LIFECYCLE: Names = &[(100, "lifecycletransition lifecycle transition eventlifecycle")];
 
 const AMOUNT: Names = &[
-    (
-        100,
-        "amount amountminor amountcents revenue ordervalue betrag montant importe monto importo bedrag",
-    ),
-    (
-        80,
-        "price total value ordertotal totalamount totalprice paymentvalue purchasevalue preis",
-    ),
+    (100, "amount amountminor amountcents revenue ordervalue betrag montant importe monto importo bedrag"),
+    (80, "price total value ordertotal totalamount totalprice paymentvalue purchasevalue preis"),
 ];
 
-const CURRENCY: Names = &[(
-    100,
-    "currency currencycode waehrung währung devise moneda valuta iso4217",
-)];
+const CURRENCY: Names = &[(100, "currency currencycode waehrung währung devise moneda valuta iso4217")];
 
 /// How well a name fits a role: 0 not at all, 100 exactly.
 pub(super) fn fit(role: Role, words: &[String]) -> i32 {
@@ -209,22 +163,13 @@ pub(super) fn fit(role: Role, words: &[String]) -> i32 {
     };
     let exact = |words: &[String]| {
         let joined = words.concat();
-        table
-            .iter()
-            .find(|(_, names)| names.split(' ').any(|name| name == joined))
-            .map_or(0, |(score, _)| *score)
+        table.iter().find(|(_, names)| names.split(' ').any(|name| name == joined)).map_or(0, |(score, _)| *score)
     };
     let whole = exact(words);
     // `context.customer.id` and `case:customer`: the end of a long name counts nearly as much.
-    let ends = (1..words.len())
-        .map(|from| exact(&words[from..]) - 15 - 5 * from as i32)
-        .max()
-        .unwrap_or(0);
-    let starts = if words.len() > 1 && is_unit(&words[words.len() - 1]) {
-        exact(&words[..words.len() - 1]) - 10
-    } else {
-        0
-    };
+    let ends = (1..words.len()).map(|from| exact(&words[from..]) - 15 - 5 * from as i32).max().unwrap_or(0);
+    let starts =
+        if words.len() > 1 && is_unit(&words[words.len() - 1]) { exact(&words[..words.len() - 1]) - 10 } else { 0 };
     (whole.max(ends).max(starts).max(loose(role, words)) - penalty(role, words)).max(0)
 }
 
@@ -251,11 +196,7 @@ fn is_unit(word: &str) -> bool {
 /// A fit by single words.
 fn loose(role: Role, words: &[String]) -> i32 {
     let any = |list: &str| words.iter().any(|word| list.split(' ').any(|known| known == word));
-    let last = |list: &str| {
-        words
-            .last()
-            .is_some_and(|word| list.split(' ').any(|known| known == word))
-    };
+    let last = |list: &str| words.last().is_some_and(|word| list.split(' ').any(|known| known == word));
     match role {
         Role::Customer if any("customer client user visitor member caller person kunde cliente patient") => 55,
         Role::Case
@@ -351,10 +292,7 @@ mod tests {
             ("session ID", Role::Session),
             ("lifecycle:transition", Role::Lifecycle),
         ] {
-            let best = Role::ALL
-                .into_iter()
-                .max_by_key(|role| score(*role, name))
-                .expect("roles");
+            let best = Role::ALL.into_iter().max_by_key(|role| score(*role, name)).expect("roles");
             assert_eq!(best, role, "{name}: {}", score(role, name));
         }
         for (role, name) in [

@@ -3,27 +3,18 @@ use crate::options::ColumnHints;
 
 /// A profile of a small table: names in the first line, cells parted by commas.
 fn profile(table: &str) -> Profile {
-    let mut lines = table
-        .trim()
-        .lines()
-        .map(|line| line.split(',').map(str::trim).collect::<Vec<_>>());
+    let mut lines = table.trim().lines().map(|line| line.split(',').map(str::trim).collect::<Vec<_>>());
     let names = lines.next().expect("header");
     let rows: Vec<Vec<&str>> = lines.collect();
     let columns = names
         .iter()
         .enumerate()
         .map(|(at, name)| {
-            let values = rows
-                .iter()
-                .map(|row| Some(row[at].to_owned()).filter(|value| !value.is_empty()))
-                .collect();
+            let values = rows.iter().map(|row| Some(row[at].to_owned()).filter(|value| !value.is_empty())).collect();
             Column::new(name, values, false)
         })
         .collect();
-    Profile {
-        columns,
-        n_rows: rows.len(),
-    }
+    Profile { columns, n_rows: rows.len() }
 }
 
 fn told(table: &str) -> String {
@@ -41,10 +32,7 @@ fn told(table: &str) -> String {
 
 #[test]
 fn names_and_values_decide_together() {
-    assert_eq!(
-        told("user,what,when\nana,ad,2026-01-05\nana,pay,2026-01-06"),
-        "customer=user activity=what time=when"
-    );
+    assert_eq!(told("user,what,when\nana,ad,2026-01-05\nana,pay,2026-01-06"), "customer=user activity=what time=when");
     assert_eq!(
         told("Case ID,Activity,Resource,Complete Timestamp\n1,a,x,2026-01-05\n1,b,y,2026-01-06\n2,a,x,2026-01-06"),
         "case=Case ID activity=Activity time=Complete Timestamp"
@@ -67,15 +55,7 @@ fn a_user_that_changes_within_a_case_is_no_customer() {
     )
     .expect("guessed");
     assert_eq!(found.mapping.column(Role::Customer), None);
-    assert!(
-        found
-            .mapping
-            .notes
-            .iter()
-            .any(|note| note.contains("changes within a case")),
-        "{:?}",
-        found.mapping.notes
-    );
+    assert!(found.mapping.notes.iter().any(|note| note.contains("changes within a case")), "{:?}", found.mapping.notes);
 }
 
 #[test]
@@ -93,10 +73,7 @@ fn what_is_missing_comes_with_its_flag_and_candidates() {
 #[test]
 fn a_named_column_that_is_not_there_gets_the_nearest_names() {
     let options = ReadOptions {
-        columns: ColumnHints {
-            activity: Some("evnt".to_owned()),
-            ..ColumnHints::default()
-        },
+        columns: ColumnHints { activity: Some("evnt".to_owned()), ..ColumnHints::default() },
         ..ReadOptions::default()
     };
     let message = guess("t.csv", &profile("user,event,time\na,b,2026-01-01"), &options, &[])

@@ -14,21 +14,13 @@ pub(crate) fn unknown_column(name: &str, flag: &str, column: &str, profile: &Pro
     let mut alike: Vec<(f64, &str)> = profile
         .columns
         .iter()
-        .map(|known| {
-            (
-                strsim::jaro_winkler(&wanted, &known.name.to_lowercase()),
-                known.name.as_str(),
-            )
-        })
+        .map(|known| (strsim::jaro_winkler(&wanted, &known.name.to_lowercase()), known.name.as_str()))
         .filter(|(score, _)| *score > 0.7)
         .collect();
     alike.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
     let nearest = match alike.len() {
         0 => String::new(),
-        _ => format!(
-            ", did you mean {}?",
-            either(&alike.iter().take(3).map(|(_, name)| *name).collect::<Vec<_>>())
-        ),
+        _ => format!(", did you mean {}?", either(&alike.iter().take(3).map(|(_, name)| *name).collect::<Vec<_>>())),
     };
     IngestError::UnknownColumn {
         name: name.to_owned(),
@@ -40,21 +32,12 @@ pub(crate) fn unknown_column(name: &str, flag: &str, column: &str, profile: &Pro
 }
 
 fn either(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(" or ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
 fn listed(profile: &Profile) -> String {
     let names: Vec<&str> = profile.columns.iter().map(|column| column.name.as_str()).collect();
-    let mut text = names
-        .iter()
-        .take(MOST_LISTED)
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut text = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if names.len() > MOST_LISTED {
         text.push_str(&format!(" and {} more", names.len() - MOST_LISTED));
     }
@@ -75,11 +58,7 @@ pub(super) fn missing(work: &Work<'_>, missing: &[Role], no_id: bool) -> IngestE
             Role::Time => likely_times(work),
             _ => likely_activities(work),
         };
-        holds.push(if *role == Role::Time {
-            "the time"
-        } else {
-            "the activity (what happened)"
-        });
+        holds.push(if *role == Role::Time { "the time" } else { "the activity (what happened)" });
         advice.push(format!("name it with {} COL{}", role.flag(), perhaps(&likely)));
         if *role == Role::Time {
             advice.extend(parts_of_a_date(work));
@@ -92,61 +71,35 @@ pub(super) fn missing(work: &Work<'_>, missing: &[Role], no_id: bool) -> IngestE
         advice.join("; "),
         listed(work.profile)
     );
-    IngestError::MissingColumns {
-        name: work.name.to_owned(),
-        missing: text,
-    }
+    IngestError::MissingColumns { name: work.name.to_owned(), missing: text }
 }
 
 fn perhaps(names: &[&str]) -> String {
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!(", perhaps {}", either(names))
-    }
+    if names.is_empty() { String::new() } else { format!(", perhaps {}", either(names)) }
 }
 
 fn best<'a>(work: &'a Work<'_>, score: impl Fn(usize) -> f64) -> Vec<&'a str> {
     // A column that was taken for something of less weight may be what is missing.
     let needed = [Role::Customer, Role::Case, Role::Activity, Role::Time].map(|role| work.of(role));
     let free = (0..work.profile.columns.len()).filter(|at| !needed.contains(&Some(*at)));
-    let mut scored: Vec<(f64, usize)> = free
-        .map(|at| (score(at), at))
-        .filter(|(score, _)| *score > 0.0)
-        .collect();
+    let mut scored: Vec<(f64, usize)> = free.map(|at| (score(at), at)).filter(|(score, _)| *score > 0.0).collect();
     scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    scored
-        .into_iter()
-        .take(3)
-        .map(|(_, at)| work.column(at).name.as_str())
-        .collect()
+    scored.into_iter().take(3).map(|(_, at)| work.column(at).name.as_str()).collect()
 }
 
 fn likely_ids<'a>(work: &'a Work<'_>) -> Vec<&'a str> {
     best(work, |at| {
         let column = work.column(at);
-        let fit = [Role::Customer, Role::Case, Role::Session]
-            .into_iter()
-            .map(|role| work.fit(role, at))
-            .max()
-            .unwrap_or(0);
+        let fit =
+            [Role::Customer, Role::Case, Role::Session].into_iter().map(|role| work.fit(role, at)).max().unwrap_or(0);
         let comes_again = !column.is_unique() && column.n_distinct > 1;
-        if fit == 0 || work.time_share(at) >= 0.9 {
-            0.0
-        } else {
-            f64::from(fit) + if comes_again { 10.0 } else { 0.0 }
-        }
+        if fit == 0 || work.time_share(at) >= 0.9 { 0.0 } else { f64::from(fit) + if comes_again { 10.0 } else { 0.0 } }
     })
 }
 
 fn likely_times<'a>(work: &'a Work<'_>) -> Vec<&'a str> {
     best(work, |at| {
-        50.0 * work.time_share(at)
-            + if work.time_share(at) > 0.0 {
-                f64::from(work.fit(Role::Time, at))
-            } else {
-                0.0
-            }
+        50.0 * work.time_share(at) + if work.time_share(at) > 0.0 { f64::from(work.fit(Role::Time, at)) } else { 0.0 }
     })
 }
 
@@ -155,11 +108,7 @@ fn likely_activities<'a>(work: &'a Work<'_>) -> Vec<&'a str> {
         let column = work.column(at);
         let few = column.n_distinct > 1 && column.n_distinct * 2 < column.n_filled.max(4);
         let fit = f64::from(work.fit(Role::Activity, at));
-        if !few || work.time_share(at) >= 0.5 {
-            0.0
-        } else {
-            fit + 10.0 * (1.0 - column.numeric)
-        }
+        if !few || work.time_share(at) >= 0.5 { 0.0 } else { fit + 10.0 * (1.0 - column.numeric) }
     })
 }
 
@@ -178,7 +127,5 @@ fn parts_of_a_date(work: &Work<'_>) -> Option<String> {
         Some(day) => format!("`{year}`, `{month}` and `{day}`"),
         None => format!("`{year}` and `{month}`"),
     };
-    Some(format!(
-        "{parts} hold parts of a date: join them into one column such as `2008-04-01` first"
-    ))
+    Some(format!("{parts} hold parts of a date: join them into one column such as `2008-04-01` first"))
 }

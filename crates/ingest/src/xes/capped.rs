@@ -17,12 +17,7 @@ pub(super) struct Capped<R> {
 
 impl<R> Capped<R> {
     pub fn new(inner: R, most: usize) -> Self {
-        Self {
-            inner,
-            most,
-            left: most,
-            n_lines: 0,
-        }
+        Self { inner, most, left: most, n_lines: 0 }
     }
 
     /// Begins the next piece.

@@ -77,14 +77,9 @@ pub(super) fn answer(
     plan.labels = Cow::Borrowed(&labels.of_row);
     plan.n_labels = labels.names.len();
     plan.leave_out("on the map's ignore list", labels.ignored);
-    plan.leave_out(
-        "bound to no touchpoint, and the map says `unbound: ignore`",
-        labels.unbound,
-    );
+    plan.leave_out("bound to no touchpoint, and the map says `unbound: ignore`", labels.unbound);
 
-    let times: Vec<usize> = (0..map.connectors.len())
-        .filter(|at| map.connectors[*at].within.is_some())
-        .collect();
+    let times: Vec<usize> = (0..map.connectors.len()).filter(|at| map.connectors[*at].within.is_some()).collect();
     let time_promises = times
         .iter()
         .filter_map(|at| {
@@ -99,21 +94,14 @@ pub(super) fn answer(
     let mut dates = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         if let Some(property) = &step.promised_by {
-            dates.push(DatePromise {
-                step: at as u16,
-                due: plan.dues.len(),
-            });
+            dates.push(DatePromise { step: at as u16, due: plan.dues.len() });
             let (column, unread) = crate::promises::due_column(&evidence.frames, property);
             if unread > 0 {
-                plan.warnings.push(format!(
-                    "{unread} values of `{property}` are no dates, so they promise nothing"
-                ));
+                plan.warnings.push(format!("{unread} values of `{property}` are no dates, so they promise nothing"));
             }
             if column.iter().all(Option::is_none) && !evidence.frames.is_empty() {
-                plan.warnings.push(format!(
-                    "no event carries the property `{property}`, by which `{}` is promised",
-                    step.name
-                ));
+                plan.warnings
+                    .push(format!("no event carries the property `{property}`, by which `{}` is promised", step.name));
             }
             plan.dues.push(column);
         }
@@ -121,21 +109,11 @@ pub(super) fn answer(
 
     let outcomes: Vec<u16> = outcomes(&steps);
     let label_of = |plan: &mut Plan<'_>, names: &[String]| -> Vec<u32> {
-        names
-            .iter()
-            .flat_map(|name| plan.names_like(name))
-            .flat_map(|name| labels.of_name(name).to_vec())
-            .collect()
+        names.iter().flat_map(|name| plan.names_like(name)).flat_map(|name| labels.of_name(name).to_vec()).collect()
     };
     let ends: Vec<u32> = if question.cases.end.is_empty() {
         let ends = |role: &LabelRole| matches!(role, LabelRole::Step(step) if outcomes.contains(step));
-        labels
-            .roles
-            .iter()
-            .zip(0u32..)
-            .filter(|(role, _)| ends(role))
-            .map(|(_, label)| label)
-            .collect()
+        labels.roles.iter().zip(0u32..).filter(|(role, _)| ends(role)).map(|(_, label)| label).collect()
     } else {
         label_of(&mut plan, &question.cases.end)
     };
@@ -166,13 +144,7 @@ pub(super) fn answer(
     let report = plan.run(spec, effort)?;
     let found = &report.conformance;
 
-    let drawing = Drawing {
-        map,
-        steps,
-        labels: &labels.names,
-        times,
-        file,
-    };
+    let drawing = Drawing { map, steps, labels: &labels.names, times, file };
     let n_customers = found.customers.len();
     let mut differences: Vec<Difference> = found
         .differences
@@ -185,21 +157,11 @@ pub(super) fn answer(
     });
     let step_id = |step: u16| drawing.steps[step as usize].id.clone();
     let mut moves = Moves {
-        skipped: found
-            .skipped
-            .iter()
-            .map(|(step, count)| MoveCount {
-                name: step_id(*step),
-                count: *count,
-            })
-            .collect(),
+        skipped: found.skipped.iter().map(|(step, count)| MoveCount { name: step_id(*step), count: *count }).collect(),
         inserted: found
             .inserted
             .iter()
-            .map(|(label, count)| MoveCount {
-                name: labels.names[*label as usize].clone(),
-                count: *count,
-            })
+            .map(|(label, count)| MoveCount { name: labels.names[*label as usize].clone(), count: *count })
             .collect(),
     };
     for list in [&mut moves.skipped, &mut moves.inserted] {
@@ -211,11 +173,8 @@ pub(super) fn answer(
         .iter()
         .filter(|(_, _, count)| *count == 0)
         .map(|(touchpoint, binding, _)| {
-            let mut nearest: Vec<String> = binding
-                .events
-                .iter()
-                .flat_map(|name| evidence.nearest_names(name))
-                .collect();
+            let mut nearest: Vec<String> =
+                binding.events.iter().flat_map(|name| evidence.nearest_names(name)).collect();
             nearest.dedup();
             UnmatchedBinding {
                 touchpoint: touchpoint.clone(),
@@ -228,11 +187,7 @@ pub(super) fn answer(
     Ok(Answer::Check(Box::new(CheckAnswer {
         basis: plan.basis(
             &report,
-            if strict {
-                "every step in drawn order"
-            } else {
-                "stages in order, steps of a stage in any order"
-            },
+            if strict { "every step in drawn order" } else { "stages in order, steps of a stage in any order" },
         ),
         journey: map.journey.clone(),
         title: map.title.clone(),
@@ -260,17 +215,10 @@ pub(super) fn answer(
 
 /// The steps that complete a case: those marked so, or the last that events can show.
 fn outcomes(steps: &[&Step]) -> Vec<u16> {
-    let marked: Vec<u16> = (0..steps.len())
-        .filter(|at| steps[*at].outcome && steps[*at].in_events())
-        .map(|at| at as u16)
-        .collect();
+    let marked: Vec<u16> =
+        (0..steps.len()).filter(|at| steps[*at].outcome && steps[*at].in_events()).map(|at| at as u16).collect();
     if marked.is_empty() {
-        (0..steps.len())
-            .rev()
-            .find(|at| steps[*at].in_events())
-            .map(|at| at as u16)
-            .into_iter()
-            .collect()
+        (0..steps.len()).rev().find(|at| steps[*at].in_events()).map(|at| at as u16).into_iter().collect()
     } else {
         marked
     }
@@ -278,7 +226,8 @@ fn outcomes(steps: &[&Step]) -> Vec<u16> {
 
 /// Whether a share of customers reaches its threshold, and how sure that is.
 fn verdict(customers: &Share, threshold: f64, thresholds: &Thresholds) -> Verdict {
-    let settled = customers.n >= thresholds.min_customers && customers.interval.is_some_and(|interval| interval.low > threshold);
+    let settled =
+        customers.n >= thresholds.min_customers && customers.interval.is_some_and(|interval| interval.low > threshold);
     if customers.share < threshold {
         Verdict::Within
     } else if settled {
@@ -298,11 +247,7 @@ fn difference(
 ) -> Difference {
     let customers = Share::of(figures.customers.len(), n_customers);
     let threshold = drawing.map.thresholds.of(class);
-    let mut anchors: Vec<(Anchor, u64)> = figures
-        .anchors
-        .iter()
-        .map(|(anchor, cases)| (*anchor, *cases))
-        .collect();
+    let mut anchors: Vec<(Anchor, u64)> = figures.anchors.iter().map(|(anchor, cases)| (*anchor, *cases)).collect();
     anchors.sort_by_key(|(anchor, cases)| (Reverse(*cases), *anchor));
     let top = anchors.first().map(|(anchor, _)| *anchor);
     let id = |step: u16| drawing.steps[step as usize].id.clone();
@@ -310,11 +255,7 @@ fn difference(
         Subject::Step(step) => {
             let id = id(step);
             let promise = class == DifferenceClass::BrokenPromise;
-            let place = drawing.place(if promise {
-                Element::Promise(&id)
-            } else {
-                Element::Step(&id)
-            });
+            let place = drawing.place(if promise { Element::Promise(&id) } else { Element::Step(&id) });
             (About::Step(id), place)
         }
         Subject::Label(label) => {
@@ -327,21 +268,14 @@ fn difference(
         }
         Subject::Time(time) => {
             let connector = &drawing.map.connectors[drawing.times[time]];
-            let about = About::Connector {
-                from: connector.from.clone(),
-                to: connector.to.clone(),
-            };
+            let about = About::Connector { from: connector.from.clone(), to: connector.to.clone() };
             (about, drawing.place(Element::Connector(drawing.times[time])))
         }
     };
     let between = anchors
         .iter()
         .take(BETWEEN)
-        .map(|(anchor, cases)| Between {
-            after: anchor.after.map(id),
-            before: anchor.before.map(id),
-            cases: *cases,
-        })
+        .map(|(anchor, cases)| Between { after: anchor.after.map(id), before: anchor.before.map(id), cases: *cases })
         .collect();
     Difference {
         code: class.code().to_owned(),
@@ -359,10 +293,7 @@ fn difference(
             completed_with: Share::of(figures.completed, figures.closed),
             completed_without: Share::of(found.completed - figures.completed, found.closed - figures.closed),
             median_s_with: figures.durations.summary().map(|summary| summary.median / 1e6),
-            median_s_without: found
-                .durations
-                .median_without(&figures.durations)
-                .map(|median| median / 1e6),
+            median_s_without: found.durations.median_without(&figures.durations).map(|median| median / 1e6),
             promise_s: figures.overdue.summary().map(|summary| seconds(&summary)),
         },
         advice: advice(drawing, class, subject),

@@ -17,10 +17,7 @@ pub(super) fn answer(
     effort: Effort,
 ) -> Result<Answer, AskError> {
     if asked.steps.is_empty() || asked.steps.len() > MAX_STEPS {
-        return Err(AskError::FunnelSteps {
-            steps: asked.steps.len(),
-            max: MAX_STEPS,
-        });
+        return Err(AskError::FunnelSteps { steps: asked.steps.len(), max: MAX_STEPS });
     }
     let mut plan = Plan::by_name(question, evidence);
     let n = plan.n_labels;
@@ -30,23 +27,9 @@ pub(super) fn answer(
             steps_of[label as usize] |= 1 << step;
         }
     }
-    let ends: Vec<u32> = question
-        .cases
-        .end
-        .iter()
-        .flat_map(|name| plan.names_like(name))
-        .collect();
-    let starts: Vec<u32> = question
-        .cases
-        .start
-        .iter()
-        .flat_map(|name| plan.names_like(name))
-        .collect();
-    let starts = if question.cases.start.is_empty() {
-        Vec::new()
-    } else {
-        marks(n, starts)
-    };
+    let ends: Vec<u32> = question.cases.end.iter().flat_map(|name| plan.names_like(name)).collect();
+    let starts: Vec<u32> = question.cases.start.iter().flat_map(|name| plan.names_like(name)).collect();
+    let starts = if question.cases.start.is_empty() { Vec::new() } else { marks(n, starts) };
     let spec = KernelSpec {
         cases: plan.rules(starts, marks(n, ends)),
         labels: n,
@@ -106,9 +89,8 @@ fn rule_words(asked: &AskFunnel) -> String {
         FunnelEntry::Newest => "every entry may open the window",
         FunnelEntry::First => "only the first entry opens the window",
     };
-    let window = asked.window.map_or_else(
-        || "no limit of time".to_owned(),
-        |window| format!("all within {window} of the first step"),
-    );
+    let window = asked
+        .window
+        .map_or_else(|| "no limit of time".to_owned(), |window| format!("all within {window} of the first step"));
     format!("{order}; {window}; {entry}; one event fills one step")
 }

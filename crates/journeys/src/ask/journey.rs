@@ -22,11 +22,7 @@ pub(super) fn answer(
     let split = Split::new(&asked.split, &evidence.frames);
     let named = |plan: &mut Plan<'_>, names: &[String]| -> Vec<u32> {
         let found: Vec<u32> = names.iter().flat_map(|name| plan.names_like(name)).collect();
-        (0u32..)
-            .zip(&split.name_of)
-            .filter(|(_, name)| found.contains(name))
-            .map(|(label, _)| label)
-            .collect()
+        (0u32..).zip(&split.name_of).filter(|(_, name)| found.contains(name)).map(|(label, _)| label).collect()
     };
     let ends = named(&mut plan, &question.cases.end);
     let starts = named(&mut plan, &question.cases.start);
@@ -36,11 +32,7 @@ pub(super) fn answer(
     let names = split.names;
     let n = names.len();
     plan.n_labels = n;
-    let starts = if question.cases.start.is_empty() {
-        Vec::new()
-    } else {
-        marks(n, starts)
-    };
+    let starts = if question.cases.start.is_empty() { Vec::new() } else { marks(n, starts) };
     let spec = KernelSpec {
         cases: plan.rules(starts, marks(n, ends)),
         labels: n,
@@ -81,11 +73,7 @@ pub(super) fn answer(
             duration_s: seconds(&edge.duration),
         })
         .collect();
-    edges.sort_unstable_by(|a, b| {
-        b.count
-            .cmp(&a.count)
-            .then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
-    });
+    edges.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
     let top: Vec<VariantOut> = report
         .variants
         .top(asked.top_variants, &names)
@@ -105,11 +93,7 @@ pub(super) fn answer(
     };
     let graph = &report.graph;
     Ok(Answer::Journey(Box::new(JourneyAnswer {
-        tie_share: if graph.pairs == 0 {
-            0.0
-        } else {
-            graph.tied_pairs as f64 / graph.pairs as f64
-        },
+        tie_share: if graph.pairs == 0 { 0.0 } else { graph.tied_pairs as f64 / graph.pairs as f64 },
         tied_pairs: graph.tied_pairs,
         basis: plan.basis(&report, "a variant is the exact sequence of names"),
         touchpoints,
@@ -131,38 +115,19 @@ impl Split {
     fn new(by: &[SplitBy], frames: &Frames) -> Self {
         if by.is_empty() {
             let names: Vec<String> = frames.names.iter().map(str::to_owned).collect();
-            return Self {
-                labels: None,
-                name_of: (0..names.len() as u32).collect(),
-                names,
-            };
+            return Self { labels: None, name_of: (0..names.len() as u32).collect(), names };
         }
         let part = |of: &[u32], row: usize, by_this: bool| {
-            if by_this {
-                of.get(row).copied().unwrap_or(NONE)
-            } else {
-                NONE
-            }
+            if by_this { of.get(row).copied().unwrap_or(NONE) } else { NONE }
         };
         let (channel, actor) = (by.contains(&SplitBy::Channel), by.contains(&SplitBy::Actor));
         let mut known: HashMap<(u32, u32, u32), u32> = HashMap::new();
-        let mut split = Self {
-            labels: None,
-            names: Vec::new(),
-            name_of: Vec::new(),
-        };
+        let mut split = Self { labels: None, names: Vec::new(), name_of: Vec::new() };
         let labels = (0..frames.len())
             .map(|row| {
-                let key = (
-                    frames.name[row],
-                    part(&frames.channel, row, channel),
-                    part(&frames.actor, row, actor),
-                );
+                let key = (frames.name[row], part(&frames.channel, row, channel), part(&frames.actor, row, actor));
                 *known.entry(key).or_insert_with(|| {
-                    let told = [
-                        frames.channel_of(row).filter(|_| channel),
-                        frames.actor_of(row).filter(|_| actor),
-                    ];
+                    let told = [frames.channel_of(row).filter(|_| channel), frames.actor_of(row).filter(|_| actor)];
                     let words = std::iter::once(frames.names.text(key.0)).chain(told.into_iter().flatten());
                     split.names.push(words.collect::<Vec<_>>().join(" · "));
                     split.name_of.push(key.0);

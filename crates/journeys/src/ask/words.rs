@@ -32,11 +32,7 @@ pub(super) fn summary(
             format!("{who} do `{}` {place}", name(step))
         }
         (DifferenceClass::Repeated, Subject::Step(step)) => {
-            format!(
-                "{who} repeat `{}` at once, {:.1} times more on average",
-                name(step),
-                times
-            )
+            format!("{who} repeat `{}` at once, {:.1} times more on average", name(step), times)
         }
         (DifferenceClass::LoopedBack, Subject::Step(step)) => {
             let from = after
@@ -46,34 +42,22 @@ pub(super) fn summary(
             format!("{who} come back to `{}`{from}, {times:.1} times on average", name(step))
         }
         (DifferenceClass::WrongBranch, Subject::Step(step)) => {
-            format!(
-                "{who} take `{}` although they took another way of the same choice",
-                name(step)
-            )
+            format!("{who} take `{}` although they took another way of the same choice", name(step))
         }
         (DifferenceClass::Abandoned, Subject::Step(step)) => {
-            let last = after
-                .map(|after| format!(", most often after `{}`", name(after)))
-                .unwrap_or_default();
+            let last = after.map(|after| format!(", most often after `{}`", name(after))).unwrap_or_default();
             format!("{who} stop before `{}`{last}", name(step))
         }
         (DifferenceClass::BrokenPromise, Subject::Step(step)) => {
             format!("{who} do not get `{}` by the date promised to them", name(step))
         }
         (DifferenceClass::SaidOtherwise, Subject::Step(step)) => {
-            format!(
-                "{who} say that `{}` was not done, though the record says it was",
-                name(step)
-            )
+            format!("{who} say that `{}` was not done, though the record says it was", name(step))
         }
         (_, Subject::Time(time)) => {
             let connector = &drawing.map.connectors[drawing.times[time]];
             let step = |id: &str| {
-                drawing
-                    .steps
-                    .iter()
-                    .find(|step| step.id == id)
-                    .map_or(id.to_owned(), |step| step.name.clone())
+                drawing.steps.iter().find(|step| step.id == id).map_or(id.to_owned(), |step| step.name.clone())
             };
             let within = connector.within.map(|within| within.to_string()).unwrap_or_default();
             format!(
@@ -88,10 +72,7 @@ pub(super) fn summary(
                 (None, Some(after)) => format!(", most often after `{}`", name(after)),
                 (None, None) => String::new(),
             };
-            format!(
-                "{who} have `{}`, which nobody drew{place}",
-                drawing.labels[label as usize]
-            )
+            format!("{who} have `{}`, which nobody drew{place}", drawing.labels[label as usize])
         }
         (_, Subject::Step(step)) => format!("{who}: {} at `{}`", class.words(), name(step)),
     }
@@ -163,11 +144,7 @@ pub fn quoted(names: &[String], joint: &str) -> String {
     let mut text = String::new();
     for (at, name) in names.iter().enumerate() {
         if at > 0 {
-            text.push_str(&if at + 1 == names.len() {
-                format!(" {joint} ")
-            } else {
-                ", ".to_owned()
-            });
+            text.push_str(&if at + 1 == names.len() { format!(" {joint} ") } else { ", ".to_owned() });
         }
         text.push_str(&format!("`{name}`"));
     }
@@ -180,10 +157,7 @@ mod tests {
 
     #[test]
     fn shares_and_spans_read_well() {
-        assert_eq!(
-            [0.384, 0.0421, 0.0003, 0.0, 1.0].map(percent),
-            ["38 %", "4.2 %", "0.03 %", "0 %", "100 %"]
-        );
+        assert_eq!([0.384, 0.0421, 0.0003, 0.0, 1.0].map(percent), ["38 %", "4.2 %", "0.03 %", "0 %", "100 %"]);
         assert_eq!(
             [0.25, 45.0, 720.0, 7_200.0, 267_840.0].map(span_words),
             ["250 ms", "45 s", "12 min", "2 hours", "3.1 days"]

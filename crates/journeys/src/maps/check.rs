@@ -40,22 +40,12 @@ fn touchpoints<'r>(doc: &'r MapDoc, marks: &'r Marks) -> impl Iterator<Item = (&
 }
 
 fn check_ids(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
-    let stages = doc
-        .stages
-        .iter()
-        .zip(&marks.stages)
-        .map(|(stage, marks)| (stage.id.as_str(), marks.id));
+    let stages = doc.stages.iter().zip(&marks.stages).map(|(stage, marks)| (stage.id.as_str(), marks.id));
     check_unique("stages", stages, problems);
-    check_unique(
-        "steps",
-        steps(doc, marks).map(|(step, marks)| (step.id.as_str(), marks.id)),
-        problems,
-    );
+    check_unique("steps", steps(doc, marks).map(|(step, marks)| (step.id.as_str(), marks.id)), problems);
     // A touchpoint that is its step repeats with it; the step has been named already.
     let step_places: HashSet<usize> = steps(doc, marks).map(|(_, marks)| marks.id.start).collect();
-    let step_ids: HashMap<&str, At> = steps(doc, marks)
-        .map(|(step, marks)| (step.id.as_str(), marks.id))
-        .collect();
+    let step_ids: HashMap<&str, At> = steps(doc, marks).map(|(step, marks)| (step.id.as_str(), marks.id)).collect();
     let mut first_places: HashMap<&str, At> = HashMap::new();
     for (touchpoint, touchpoint_marks) in touchpoints(doc, marks) {
         let id = touchpoint.id.as_str();
@@ -70,11 +60,7 @@ fn check_ids(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
             }
         }
     }
-    let lanes = doc
-        .lanes
-        .iter()
-        .zip(&marks.lanes)
-        .map(|(lane, marks)| (lane.id.as_str(), marks.id));
+    let lanes = doc.lanes.iter().zip(&marks.lanes).map(|(lane, marks)| (lane.id.as_str(), marks.id));
     check_unique("lanes", lanes, problems);
 }
 
@@ -91,13 +77,9 @@ fn check_unique<'r>(what: &str, ids: impl Iterator<Item = (&'r str, At)>, proble
 }
 
 fn duplicate(what: &str, id: &str, at: At, first: At) -> Problem {
-    Problem::error(
-        code::DUPLICATE_ID,
-        at,
-        format!("two {what} have the id `{}`", shown(id)),
-    )
-    .also(first, "first here")
-    .help("an id comes from the name unless it is written; give one of them another `id:`")
+    Problem::error(code::DUPLICATE_ID, at, format!("two {what} have the id `{}`", shown(id)))
+        .also(first, "first here")
+        .help("an id comes from the name unless it is written; give one of them another `id:`")
 }
 
 fn check_references(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
@@ -106,26 +88,16 @@ fn check_references(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         if ids.contains(id) {
             return;
         }
-        let mut problem = Problem::error(
-            code::UNKNOWN_STEP,
-            at,
-            format!("{what} a step that is not on the map: `{}`", shown(id)),
-        );
+        let mut problem =
+            Problem::error(code::UNKNOWN_STEP, at, format!("{what} a step that is not on the map: `{}`", shown(id)));
         if !problems.full() {
             let by_name = default_id(id);
             let in_order = || steps(doc, marks).map(|(step, _)| step.id.as_str());
-            let meant = if ids.contains(by_name.as_str()) {
-                Some(by_name.as_str())
-            } else {
-                nearest(id, in_order())
-            };
+            let meant = if ids.contains(by_name.as_str()) { Some(by_name.as_str()) } else { nearest(id, in_order()) };
             if let Some(meant) = meant {
                 problem = problem.label(format!("did you mean `{}`?", shown(meant)));
             }
-            problem = problem.help(format!(
-                "steps are named by their id; this map has: {}",
-                listed(in_order())
-            ));
+            problem = problem.help(format!("steps are named by their id; this map has: {}", listed(in_order())));
         }
         problems.push(problem);
     };
@@ -157,13 +129,9 @@ fn check_connectors(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         let key = (from.as_str(), to.as_str(), super::words::Word::word(*kind));
         if let Some(first) = first_places.get(&key) {
             problems.push(
-                Problem::warning(
-                    code::DRAWN_TWICE,
-                    connector_marks.at,
-                    "the same connector is drawn twice",
-                )
-                .also(*first, "first here")
-                .help("remove one of the two"),
+                Problem::warning(code::DRAWN_TWICE, connector_marks.at, "the same connector is drawn twice")
+                    .also(*first, "first here")
+                    .help("remove one of the two"),
             );
         } else {
             first_places.insert(key, connector_marks.at);
@@ -178,12 +146,7 @@ fn check_bindings(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     let mut by_binding: HashMap<Conditions<'_>, (&str, &str, At)> = HashMap::new();
     let mut by_event: HashMap<Conditions<'_>, (&str, At)> = HashMap::new();
     for (touchpoint, touchpoint_marks) in touchpoints(doc, marks) {
-        let Some(Binding {
-            events,
-            channel,
-            properties,
-        }) = &touchpoint.binding
-        else {
+        let Some(Binding { events, channel, properties }) = &touchpoint.binding else {
             continue;
         };
         let at = touchpoint_marks.binding.unwrap_or(touchpoint_marks.at);
@@ -214,12 +177,8 @@ fn check_bindings(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         for event in &sorted {
             let key = (vec![*event], channel.clone(), properties);
             if let Some((other, first)) = by_event.get(&key) {
-                let message = format!(
-                    "event `{}` is bound to `{}` and to `{}`",
-                    shown(event),
-                    shown(other),
-                    shown(name)
-                );
+                let message =
+                    format!("event `{}` is bound to `{}` and to `{}`", shown(event), shown(other), shown(name));
                 problems.push(
                     Problem::warning(code::SHARED_EVENT, at, message)
                         .also(*first, "here too")
@@ -261,12 +220,8 @@ fn check_visibility(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         if touchpoint.known == Known::InEvents && touchpoint.binding.is_none() && !problems.any_error() {
             let at = touchpoint_marks.binding.unwrap_or(touchpoint_marks.at);
             problems.push(
-                Problem::warning(
-                    code::NOT_BOUND,
-                    at,
-                    format!("no event is bound to `{}`", shown(&touchpoint.name)),
-                )
-                .help("name its event, or say how it is known: `known: in_words` or `known: unseen`"),
+                Problem::warning(code::NOT_BOUND, at, format!("no event is bound to `{}`", shown(&touchpoint.name)))
+                    .help("name its event, or say how it is known: `known: in_words` or `known: unseen`"),
             );
         }
     }
@@ -279,10 +234,7 @@ fn check_visibility(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
             (step.promised_by.is_some(), step_marks.promise, "promised_by"),
         ];
         for (_, at, key) in claims.into_iter().filter(|(claimed, ..)| *claimed) {
-            let message = format!(
-                "`{key}` has no effect: events cannot show the step `{}`",
-                shown(&step.name)
-            );
+            let message = format!("`{key}` has no effect: events cannot show the step `{}`", shown(&step.name));
             problems.push(
                 Problem::warning(code::UNSEEN_CLAIM, at.unwrap_or(step_marks.at), message)
                     .help(format!("remove `{key}`, or name the events that show the step")),
@@ -291,12 +243,8 @@ fn check_visibility(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     }
     if !problems.any_error() && !steps(doc, marks).any(|(step, _)| step.in_events()) {
         problems.push(
-            Problem::warning(
-                code::NOTHING_VISIBLE,
-                marks.journey,
-                "events can show no step of this map",
-            )
-            .help("there is nothing to check against data until a step has an event"),
+            Problem::warning(code::NOTHING_VISIBLE, marks.journey, "events can show no step of this map")
+                .help("there is nothing to check against data until a step has an event"),
         );
     }
 }
@@ -311,11 +259,7 @@ fn check_ignored(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     }
     for (name, at) in doc.ignore.iter().zip(&marks.ignore) {
         if let Some((touchpoint, bound_at)) = bound.get(name.as_str()) {
-            let message = format!(
-                "event `{}` is ignored, and bound to `{}`",
-                shown(name),
-                shown(touchpoint)
-            );
+            let message = format!("event `{}` is ignored, and bound to `{}`", shown(name), shown(touchpoint));
             problems.push(
                 Problem::warning(code::IGNORED_EVENT, *at, message)
                     .also(*bound_at, "bound here")
@@ -355,12 +299,8 @@ fn check_ways(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     if doc.order == Order::Soft {
         for index in circles(doc) {
             let Connector { from, to, .. } = &doc.connectors[index];
-            let message = format!(
-                "`{}` should come before `{}`, and `{}` before `{0}`",
-                shown(to),
-                shown(from),
-                shown(from)
-            );
+            let message =
+                format!("`{}` should come before `{}`, and `{}` before `{0}`", shown(to), shown(from), shown(from));
             problems.push(
                 Problem::warning(code::CIRCLE, marks.connectors[index].at, message)
                     .label("this is read as a way back")
@@ -385,20 +325,11 @@ fn around(doc: &MapDoc, marks: &Marks, gap: Gap) -> Option<At> {
     };
     let mut places: HashMap<&str, (usize, usize)> = HashMap::new();
     for (s, stage) in doc.stages.iter().enumerate() {
-        places.extend(
-            stage
-                .steps
-                .iter()
-                .enumerate()
-                .map(|(t, step)| (step.id.as_str(), (s, t))),
-        );
+        places.extend(stage.steps.iter().enumerate().map(|(t, step)| (step.id.as_str(), (s, t))));
     }
     let leads_around = |connector: &Connector| {
         let ends = (places.get(connector.from.as_str()), places.get(connector.to.as_str()));
         connector.kind == ConnectorKind::Next && matches!(ends, (Some(from), Some(to)) if *from < first && *to > last)
     };
-    doc.connectors
-        .iter()
-        .position(leads_around)
-        .map(|index| marks.connectors[index].at)
+    doc.connectors.iter().position(leads_around).map(|index| marks.connectors[index].at)
 }

@@ -41,11 +41,7 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
         .iter()
         .filter(|touchpoint| share(touchpoint) >= MIN_SHARE && !touchpoint.name.trim().is_empty())
         .collect();
-    kept.sort_by(|a, b| {
-        a.mean_position
-            .total_cmp(&b.mean_position)
-            .then_with(|| a.name.cmp(&b.name))
-    });
+    kept.sort_by(|a, b| a.mean_position.total_cmp(&b.mean_position).then_with(|| a.name.cmp(&b.name)));
     let mut seen = HashSet::new();
     kept.retain(|touchpoint| seen.insert(touchpoint.name.as_str()));
     if kept.is_empty() {
@@ -62,11 +58,7 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
             steps: group
                 .iter()
                 .map(|touchpoint| {
-                    draft_step(
-                        touchpoint,
-                        step_ids.unique(&touchpoint.name),
-                        share(touchpoint) >= REQUIRED_SHARE,
-                    )
+                    draft_step(touchpoint, step_ids.unique(&touchpoint.name), share(touchpoint) >= REQUIRED_SHARE)
                 })
                 .collect(),
         })
@@ -87,11 +79,7 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
 }
 
 fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step {
-    let binding = Binding {
-        events: vec![touchpoint.name.clone()],
-        channel: None,
-        properties: BTreeMap::new(),
-    };
+    let binding = Binding { events: vec![touchpoint.name.clone()], channel: None, properties: BTreeMap::new() };
     Step {
         name: touchpoint.name.clone(),
         owner: None,
@@ -113,18 +101,12 @@ fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step 
 
 /// Cuts touchpoints in order into stages.
 fn cut<'t>(kept: &[&'t DraftTouchpoint]) -> Vec<Vec<&'t DraftTouchpoint>> {
-    let n_stages = kept
-        .len()
-        .div_ceil(STEPS_PER_STAGE)
-        .clamp(*STAGES.start(), *STAGES.end())
-        .min(kept.len());
+    let n_stages = kept.len().div_ceil(STEPS_PER_STAGE).clamp(*STAGES.start(), *STAGES.end()).min(kept.len());
     let mut cuts = largest_gaps(kept, 0, kept.len(), n_stages - 1);
     cuts.extend([0, kept.len()]);
     cuts.sort_unstable();
-    while let Some((start, end)) = cuts
-        .windows(2)
-        .map(|pair| (pair[0], pair[1]))
-        .find(|(start, end)| end - start > MAX_STEPS_PER_STAGE)
+    while let Some((start, end)) =
+        cuts.windows(2).map(|pair| (pair[0], pair[1])).find(|(start, end)| end - start > MAX_STEPS_PER_STAGE)
     {
         cuts.extend(largest_gaps(kept, start, end, 1));
         cuts.sort_unstable();
@@ -167,12 +149,7 @@ mod tests {
     use crate::maps::{read_map, write_map};
 
     fn touchpoint(name: &str, cases: u64, mean_position: f64, repeat_share: f64) -> DraftTouchpoint {
-        DraftTouchpoint {
-            name: name.to_owned(),
-            cases,
-            mean_position,
-            repeat_share,
-        }
+        DraftTouchpoint { name: name.to_owned(), cases, mean_position, repeat_share }
     }
 
     /// Steps with `?` for optional and `*` for repeatable ones, `|` between stages.
@@ -187,12 +164,7 @@ mod tests {
         assert_eq!(again, doc);
         let stages = doc.stages.iter().map(|stage| {
             let steps = stage.steps.iter().map(|step| {
-                format!(
-                    "{}{}{}",
-                    step.id,
-                    if step.optional { "?" } else { "" },
-                    if step.repeatable { "*" } else { "" }
-                )
+                format!("{}{}{}", step.id, if step.optional { "?" } else { "" }, if step.repeatable { "*" } else { "" })
             });
             format!("{}: {}", stage.name, steps.collect::<Vec<_>>().join(" "))
         });

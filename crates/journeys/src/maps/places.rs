@@ -98,18 +98,8 @@ impl Places {
             }
         }
         for (lane, lane_marks) in doc.lanes.iter().zip(&marks.lanes) {
-            let cells = lane_marks
-                .cells
-                .iter()
-                .map(|(step, (key, _))| (step.clone(), place(*key)))
-                .collect();
-            places.lanes.insert(
-                lane.id.clone(),
-                LanePlaces {
-                    lane: place(lane_marks.at),
-                    cells,
-                },
-            );
+            let cells = lane_marks.cells.iter().map(|(step, (key, _))| (step.clone(), place(*key))).collect();
+            places.lanes.insert(lane.id.clone(), LanePlaces { lane: place(lane_marks.at), cells });
         }
         places
     }
@@ -128,16 +118,14 @@ impl Places {
             Element::Binding(id) => self.steps.get(id).map(|step| step.binding.unwrap_or(step.step)),
             Element::Promise(id) => self.steps.get(id).map(|step| step.promise.unwrap_or(step.step)),
             Element::Touchpoint(id) => self.touchpoints.get(id).map(|touchpoint| touchpoint.touchpoint),
-            Element::TouchpointBinding(id) => self
-                .touchpoints
-                .get(id)
-                .map(|touchpoint| touchpoint.binding.unwrap_or(touchpoint.touchpoint)),
+            Element::TouchpointBinding(id) => {
+                self.touchpoints.get(id).map(|touchpoint| touchpoint.binding.unwrap_or(touchpoint.touchpoint))
+            }
             Element::Connector(index) => self.connectors.get(index).copied(),
             Element::Lane(id) => self.lanes.get(id).map(|lane| lane.lane),
-            Element::Cell { lane, step } => self
-                .lanes
-                .get(lane)
-                .map(|lane| lane.cells.get(step).copied().unwrap_or(lane.lane)),
+            Element::Cell { lane, step } => {
+                self.lanes.get(lane).map(|lane| lane.cells.get(step).copied().unwrap_or(lane.lane))
+            }
         }
     }
 }
@@ -149,11 +137,7 @@ pub fn path_of(doc: &MapDoc, element: Element<'_>) -> String {
     match element {
         Element::Journey => format!("journey \"{}\"", doc.title),
         Element::Stage(id) => {
-            let name = doc
-                .stages
-                .iter()
-                .find(|stage| stage.id == id)
-                .map_or(id, |stage| &stage.name);
+            let name = doc.stages.iter().find(|stage| stage.id == id).map_or(id, |stage| &stage.name);
             format!("stage \"{name}\"")
         }
         Element::Step(id) | Element::Binding(id) | Element::Promise(id) => match find_step(doc, id) {
@@ -163,11 +147,7 @@ pub fn path_of(doc: &MapDoc, element: Element<'_>) -> String {
         Element::Touchpoint(id) | Element::TouchpointBinding(id) => touchpoint_path(doc, id),
         Element::Connector(index) => match doc.connectors.get(index) {
             Some(connector) => {
-                format!(
-                    "connector \"{}\" → \"{}\"",
-                    step_name(doc, &connector.from),
-                    step_name(doc, &connector.to)
-                )
+                format!("connector \"{}\" → \"{}\"", step_name(doc, &connector.from), step_name(doc, &connector.to))
             }
             None => format!("connector {}", index + 1),
         },
@@ -195,9 +175,7 @@ fn touchpoint_path(doc: &MapDoc, id: &str) -> String {
 }
 
 fn find_step<'d>(doc: &'d MapDoc, id: &str) -> Option<(&'d Stage, &'d Step)> {
-    doc.stages
-        .iter()
-        .find_map(|stage| stage.steps.iter().find(|step| step.id == id).map(|step| (stage, step)))
+    doc.stages.iter().find_map(|stage| stage.steps.iter().find(|step| step.id == id).map(|step| (stage, step)))
 }
 
 fn step_name<'d>(doc: &'d MapDoc, id: &'d str) -> &'d str {
@@ -205,8 +183,5 @@ fn step_name<'d>(doc: &'d MapDoc, id: &'d str) -> &'d str {
 }
 
 fn lane_title<'d>(doc: &'d MapDoc, id: &'d str) -> &'d str {
-    doc.lanes
-        .iter()
-        .find(|lane| lane.id == id)
-        .map_or(id, |lane| &lane.title)
+    doc.lanes.iter().find(|lane| lane.id == id).map_or(id, |lane| &lane.title)
 }

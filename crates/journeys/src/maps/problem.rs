@@ -157,22 +157,12 @@ pub struct MapProblem {
 
 impl fmt::Display for MapProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last_line = self
-            .also
-            .iter()
-            .map(|also| also.place.line)
-            .fold(self.place.line, usize::max);
+        let last_line = self.also.iter().map(|also| also.place.line).fold(self.place.line, usize::max);
         let gutter = last_line.to_string().len().max(2);
         write!(f, "{}[{}]: {}", self.severity, self.code, self.message)?;
         let marked = std::iter::once((&self.snippet, '^')).chain(self.also.iter().map(|also| (also, '-')));
         for (snippet, mark) in marked {
-            let Snippet {
-                place,
-                line,
-                indent,
-                width,
-                label,
-            } = snippet;
+            let Snippet { place, line, indent, width, label } = snippet;
             write!(f, "\n{:gutter$}┌─ {}:{place}", "", shown(&self.file_name))?;
             if line.trim().is_empty() && label.is_empty() {
                 continue;
@@ -208,11 +198,7 @@ impl fmt::Display for MapProblems {
         for problem in &self.problems {
             write!(f, "{problem}\n\n")?;
         }
-        let n_errors = self
-            .problems
-            .iter()
-            .filter(|problem| problem.severity == Severity::Error)
-            .count();
+        let n_errors = self.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
         let n_warnings = self.problems.len() - n_errors;
         write!(f, "{}: {}", shown(&self.file_name), counted(n_errors, "error"))?;
         if n_warnings > 0 {
@@ -240,10 +226,7 @@ pub(super) struct At {
 
 impl At {
     pub const fn point(offset: usize) -> Self {
-        Self {
-            start: offset,
-            end: offset,
-        }
+        Self { start: offset, end: offset }
     }
 }
 
@@ -268,15 +251,7 @@ impl Problem {
     }
 
     fn new(severity: Severity, code: &'static str, at: At, message: String) -> Self {
-        Self {
-            severity,
-            code,
-            at,
-            message,
-            label: String::new(),
-            also: None,
-            help: Vec::new(),
-        }
+        Self { severity, code, at, message, label: String::new(), also: None, help: Vec::new() }
     }
 
     /// Words beside the mark.
@@ -308,12 +283,7 @@ pub(super) struct Problems<'s> {
 
 impl<'s> Problems<'s> {
     pub fn new(source: &'s Source<'s>) -> Self {
-        Self {
-            source,
-            list: Vec::new(),
-            n_errors: 0,
-            n_more: 0,
-        }
+        Self { source, list: Vec::new(), n_errors: 0, n_more: 0 }
     }
 
     /// Whether further problems would only be counted, so that searching for advice is wasted.
@@ -326,23 +296,12 @@ impl<'s> Problems<'s> {
     }
 
     pub fn push(&mut self, problem: Problem) {
-        let Problem {
-            severity,
-            code,
-            at,
-            message,
-            label,
-            also,
-            help,
-        } = problem;
+        let Problem { severity, code, at, message, label, also, help } = problem;
         if severity == Severity::Error {
             self.n_errors += 1;
             // Notes must not crowd out what has to be repaired.
             if self.full()
-                && let Some(note) = self
-                    .list
-                    .iter()
-                    .rposition(|(_, shown)| shown.severity == Severity::Warning)
+                && let Some(note) = self.list.iter().rposition(|(_, shown)| shown.severity == Severity::Warning)
             {
                 self.list.remove(note);
                 self.n_more += 1;
@@ -377,11 +336,7 @@ impl<'s> Problems<'s> {
     pub fn into_error(self) -> MapProblems {
         let file_name = Arc::clone(&self.source.file_name);
         let n_more = self.n_more;
-        MapProblems {
-            file_name,
-            problems: self.into_list(),
-            n_more,
-        }
+        MapProblems { file_name, problems: self.into_list(), n_more }
     }
 }
 
@@ -412,12 +367,7 @@ impl<'s> Source<'s> {
             n_chars += count_chars(block);
             chars_before.push(n_chars);
         }
-        Self {
-            text,
-            file_name: file_name.into(),
-            line_starts,
-            chars_before,
-        }
+        Self { text, file_name: file_name.into(), line_starts, chars_before }
     }
 
     pub fn place(&self, offset: usize) -> Place {
@@ -438,11 +388,7 @@ impl<'s> Source<'s> {
         let line_end = self.line_starts.get(place.line).copied().unwrap_or(self.text.len());
         let line = self.text[line_start..line_end].trim_end_matches(['\n', '\r']);
         let n_chars = self.n_chars_before(line_start + line.len()) - self.n_chars_before(line_start);
-        let n_skipped = if n_chars > MAX_LINE_CHARS {
-            (place.column - 1).saturating_sub(CHARS_BEFORE)
-        } else {
-            0
-        };
+        let n_skipped = if n_chars > MAX_LINE_CHARS { (place.column - 1).saturating_sub(CHARS_BEFORE) } else { 0 };
         let (mut shown_line, mut indent, mut width) = (String::new(), 0, 0);
         if n_skipped > 0 {
             shown_line.push('…');
@@ -462,13 +408,7 @@ impl<'s> Source<'s> {
         if n_skipped + MAX_LINE_CHARS < n_chars {
             shown_line.push('…');
         }
-        Snippet {
-            place,
-            line: shown_line.trim_end().to_owned(),
-            indent,
-            width: width.max(1),
-            label: shown(label),
-        }
+        Snippet { place, line: shown_line.trim_end().to_owned(), indent, width: width.max(1), label: shown(label) }
     }
 }
 

@@ -65,12 +65,7 @@ fn strict_gaps(doc: &MapDoc) -> Vec<Gap> {
             gaps.push(Gap::Stage(stage));
             continue;
         }
-        gaps.extend(
-            members
-                .iter()
-                .filter(|i| !reached[**i])
-                .map(|i| Gap::Step(stage, steps.places[*i].1)),
-        );
+        gaps.extend(members.iter().filter(|i| !reached[**i]).map(|i| Gap::Step(stage, steps.places[*i].1)));
     }
     // Steps behind a dead end share its fault, so the first one speaks for all.
     let dead_end = (0..n_steps).find(|i| reached[*i] && !finishing[*i]);
@@ -103,10 +98,7 @@ fn soft_gaps(doc: &MapDoc) -> Vec<Gap> {
         }
     }
     let reached = closure(&next, (n_stages > 0).then_some(0));
-    (0..n_stages)
-        .filter(|stage| !reached[*stage])
-        .map(Gap::Shortcut)
-        .collect()
+    (0..n_stages).filter(|stage| !reached[*stage]).map(Gap::Shortcut).collect()
 }
 
 /// The connectors inside one stage that close a circle of "comes before", by index.
@@ -141,11 +133,7 @@ struct Steps<'d> {
 
 impl<'d> Steps<'d> {
     fn new(doc: &'d MapDoc) -> Self {
-        let mut steps = Self {
-            places: Vec::new(),
-            outcome: Vec::new(),
-            by_id: HashMap::new(),
-        };
+        let mut steps = Self { places: Vec::new(), outcome: Vec::new(), by_id: HashMap::new() };
         for (s, stage) in doc.stages.iter().enumerate() {
             for (t, step) in stage.steps.iter().enumerate() {
                 steps.by_id.insert(&step.id, steps.places.len());

@@ -76,16 +76,9 @@ pub(super) struct LaneMarks {
 
 /// Reads the tree of a whole file. Returns nothing when it is no map at all.
 pub(super) fn read_document(tree: &Node, problems: &mut Problems<'_>) -> Option<Read> {
-    let mut reader = Reader {
-        problems,
-        complete: true,
-    };
+    let mut reader = Reader { problems, complete: true };
     let (doc, marks) = reader.document(tree)?;
-    Some(Read {
-        doc,
-        marks,
-        complete: reader.complete,
-    })
+    Some(Read { doc, marks, complete: reader.complete })
 }
 
 /// The slug that an element gets from its name.
@@ -105,10 +98,7 @@ pub(super) fn default_touchpoint_id(step_id: &str, name: &str) -> String {
 /// The title that a lane gets from its type.
 pub(super) fn default_lane_title(word: &str) -> String {
     let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 const MAP_KEYS: &[&str] = &[
@@ -157,17 +147,9 @@ impl Reader<'_, '_> {
             self.lost(problem.help("the smallest map: `desireline: 1`, `title: …`, and `stages:` with a list"));
             return None;
         }
-        let entries: &[(Node, Node)] = if let Value::Map(entries) = &tree.value {
-            entries
-        } else {
-            &[]
-        };
+        let entries: &[(Node, Node)] = if let Value::Map(entries) = &tree.value { entries } else { &[] };
         let has_key = |(key, _): &(Node, Node), name: &str| matches!(&key.value, Value::Scalar { text, .. } if text.as_ref() == name);
-        if !entries.iter().any(|entry| {
-            ["desireline", "stages", "journey"]
-                .iter()
-                .any(|name| has_key(entry, name))
-        }) {
+        if !entries.iter().any(|entry| ["desireline", "stages", "journey"].iter().any(|name| has_key(entry, name))) {
             let message = format!("this is {}, but not a journey map", tree.describe());
             self.lost(
                 Problem::error(code::NOT_A_MAP, tree.at, message)
@@ -176,10 +158,7 @@ impl Reader<'_, '_> {
             return None;
         }
         // A newer version may have other keys, so nothing else is said about it.
-        let version = entries
-            .iter()
-            .find(|entry| has_key(entry, "desireline"))
-            .map(|(_, node)| node);
+        let version = entries.iter().find(|entry| has_key(entry, "desireline")).map(|(_, node)| node);
         self.version(version.filter(|node| !node.is_null()), tree.at)?;
         let fields = self.fields(tree, "a map", MAP_KEYS)?;
         Some(self.map(&fields))
@@ -188,12 +167,8 @@ impl Reader<'_, '_> {
     fn version(&mut self, node: Option<&Node>, map_at: At) -> Option<()> {
         let Some(node) = node else {
             self.problems.push(
-                Problem::error(
-                    code::VERSION,
-                    map_at,
-                    "the file does not say which version of the format it has",
-                )
-                .help("write `desireline: 1` as the first line"),
+                Problem::error(code::VERSION, map_at, "the file does not say which version of the format it has")
+                    .help("write `desireline: 1` as the first line"),
             );
             return Some(());
         };
@@ -202,20 +177,15 @@ impl Reader<'_, '_> {
             Ok(1) => Some(()),
             Ok(newer) if newer > 1 => {
                 self.lost(
-                    Problem::error(
-                        code::VERSION,
-                        node.at,
-                        format!("this map has version {newer} of the format"),
-                    )
-                    .label("this program reads version 1")
-                    .help("it was written for a newer Desireline; update the program"),
+                    Problem::error(code::VERSION, node.at, format!("this map has version {newer} of the format"))
+                        .label("this program reads version 1")
+                        .help("it was written for a newer Desireline; update the program"),
                 );
                 None
             }
             _ => {
                 let message = format!("`{}` is not a version of the format", shown(&version));
-                self.problems
-                    .push(Problem::error(code::VERSION, node.at, message).help("write `desireline: 1`"));
+                self.problems.push(Problem::error(code::VERSION, node.at, message).help("write `desireline: 1`"));
                 Some(())
             }
         }
@@ -231,29 +201,17 @@ impl Reader<'_, '_> {
             );
         }
         let title = title.or_else(|| journey.clone()).unwrap_or_default();
-        let journey_at = fields
-            .get("title")
-            .or_else(|| fields.get("journey"))
-            .map_or(fields.at, |node| node.at);
-        let mut marks = Marks {
-            journey: journey_at,
-            ..Marks::default()
-        };
+        let journey_at = fields.get("title").or_else(|| fields.get("journey")).map_or(fields.at, |node| node.at);
+        let mut marks = Marks { journey: journey_at, ..Marks::default() };
         let mut doc = MapDoc {
             journey: journey.unwrap_or_else(|| default_id(&title)),
             title,
-            brief: fields
-                .get("brief")
-                .and_then(|node| self.brief(node))
-                .unwrap_or_default(),
+            brief: fields.get("brief").and_then(|node| self.brief(node)).unwrap_or_default(),
             owner: self.optional_text(fields, "owner"),
             order: self.word(fields, "order"),
             unbound: self.word(fields, "unbound"),
             ignore: Vec::new(),
-            thresholds: fields
-                .get("thresholds")
-                .and_then(|node| self.thresholds(node))
-                .unwrap_or_default(),
+            thresholds: fields.get("thresholds").and_then(|node| self.thresholds(node)).unwrap_or_default(),
             stages: Vec::new(),
             connectors: Vec::new(),
             lanes: Vec::new(),
@@ -282,21 +240,13 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        for item in fields
-            .get("connectors")
-            .map(|node| self.list(node, "connectors"))
-            .unwrap_or_default()
-        {
+        for item in fields.get("connectors").map(|node| self.list(node, "connectors")).unwrap_or_default() {
             if let Some((connector, connector_marks)) = self.connector(item) {
                 doc.connectors.push(connector);
                 marks.connectors.push(connector_marks);
             }
         }
-        for item in fields
-            .get("lanes")
-            .map(|node| self.list(node, "lanes"))
-            .unwrap_or_default()
-        {
+        for item in fields.get("lanes").map(|node| self.list(node, "lanes")).unwrap_or_default() {
             if let Some((lane, lane_marks)) = self.lane(item) {
                 doc.lanes.push(lane);
                 marks.lanes.push(lane_marks);
@@ -313,13 +263,9 @@ impl Reader<'_, '_> {
         {
             let at = fields.get("deadline").map_or(fields.at, |node| node.at);
             let message = format!("`{}` is not a date", shown(text));
-            self.problems
-                .push(Problem::error(code::DATE, at, message).help("write year, month and day: `2026-03-31`"));
+            self.problems.push(Problem::error(code::DATE, at, message).help("write year, month and day: `2026-03-31`"));
         }
-        let metrics = fields
-            .get("metrics")
-            .map(|node| self.list(node, "metrics"))
-            .unwrap_or_default();
+        let metrics = fields.get("metrics").map(|node| self.list(node, "metrics")).unwrap_or_default();
         Some(Brief {
             goal: self.optional_text(&fields, "goal"),
             persona: self.optional_text(&fields, "persona"),
@@ -333,12 +279,7 @@ impl Reader<'_, '_> {
     fn metric(&mut self, node: &Node) -> Option<Metric> {
         if let Value::Scalar { .. } = node.value {
             let name = self.text(node, "a metric")?;
-            return Some(Metric {
-                name,
-                baseline: None,
-                target: None,
-                unit: None,
-            });
+            return Some(Metric { name, baseline: None, target: None, unit: None });
         }
         let fields = self.fields(node, "a metric", METRIC_KEYS)?;
         Some(Metric {
@@ -350,10 +291,8 @@ impl Reader<'_, '_> {
     }
 
     fn thresholds(&mut self, node: &Node) -> Option<Thresholds> {
-        let classes: Vec<(&'static str, DifferenceClass)> = DifferenceClass::ALL
-            .into_iter()
-            .map(|class| (class_key(class), class))
-            .collect();
+        let classes: Vec<(&'static str, DifferenceClass)> =
+            DifferenceClass::ALL.into_iter().map(|class| (class_key(class), class)).collect();
         let mut known = vec!["default", "min_customers"];
         known.extend(classes.iter().map(|(key, _)| *key));
         let fields = self.fields(node, "thresholds", &known)?;
@@ -384,19 +323,13 @@ impl Reader<'_, '_> {
     fn stage(&mut self, node: &Node) -> Option<(Stage, StageMarks)> {
         let fields = self.fields(node, "a stage", STAGE_KEYS)?;
         let (id, name, id_at) = self.identity(&fields, "a stage")?;
-        let mut marks = StageMarks {
-            at: fields.at,
-            id: id_at,
-            steps: Vec::new(),
-        };
+        let mut marks = StageMarks { at: fields.at, id: id_at, steps: Vec::new() };
         let mut steps = Vec::new();
         let list = fields.get("steps").map(|node| self.list(node, "steps"));
         match list {
             None | Some([])
                 if !fields.misspelled
-                    && fields
-                        .get("steps")
-                        .is_none_or(|node| matches!(node.value, Value::List(_))) =>
+                    && fields.get("steps").is_none_or(|node| matches!(node.value, Value::List(_))) =>
             {
                 self.problems.push(
                     Problem::error(code::EMPTY, id_at, format!("the stage `{}` has no steps", shown(&name)))
@@ -411,15 +344,7 @@ impl Reader<'_, '_> {
                 marks.steps.push(step_marks);
             }
         }
-        Some((
-            Stage {
-                id,
-                name,
-                owner: self.optional_text(&fields, "owner"),
-                steps,
-            },
-            marks,
-        ))
+        Some((Stage { id, name, owner: self.optional_text(&fields, "owner"), steps }, marks))
     }
 
     fn step(&mut self, node: &Node) -> Option<(Step, StepMarks)> {
@@ -428,11 +353,7 @@ impl Reader<'_, '_> {
         }
         let fields = self.fields(node, "a step", STEP_KEYS)?;
         let (id, name, id_at) = self.identity(&fields, "a step")?;
-        let mut marks = StepMarks {
-            at: fields.at,
-            id: id_at,
-            ..StepMarks::default()
-        };
+        let mut marks = StepMarks { at: fields.at, id: id_at, ..StepMarks::default() };
         let mut touchpoints = Vec::new();
         if let Some(list) = fields.get("touchpoints") {
             for key in ["event", "events", "where", "binding", "channel", "known"] {
@@ -450,12 +371,8 @@ impl Reader<'_, '_> {
             let items = self.list(list, "touchpoints");
             if matches!(&list.value, Value::List(items) if items.is_empty()) {
                 self.problems.push(
-                    Problem::error(
-                        code::EMPTY,
-                        list.at,
-                        format!("the step `{}` has no touchpoints", shown(&name)),
-                    )
-                    .help("remove `touchpoints`, or add one"),
+                    Problem::error(code::EMPTY, list.at, format!("the step `{}` has no touchpoints", shown(&name)))
+                        .help("remove `touchpoints`, or add one"),
                 );
             }
             for item in items {
@@ -467,18 +384,8 @@ impl Reader<'_, '_> {
         } else {
             let (known, binding, binding_at) = self.knowledge(&fields, &name, id_at);
             let channel = self.optional_text(&fields, "channel");
-            touchpoints.push(Touchpoint {
-                id: id.clone(),
-                name: name.clone(),
-                channel,
-                known,
-                binding,
-            });
-            marks.touchpoints.push(TouchpointMarks {
-                at: fields.at,
-                id: id_at,
-                binding: binding_at,
-            });
+            touchpoints.push(Touchpoint { id: id.clone(), name: name.clone(), channel, known, binding });
+            marks.touchpoints.push(TouchpointMarks { at: fields.at, id: id_at, binding: binding_at });
         }
         let promised_by = self.optional_text(&fields, "promised_by");
         marks.promise = fields.get("promised_by").map(|node| node.at);
@@ -503,21 +410,12 @@ impl Reader<'_, '_> {
         let id = default_id(&name);
         let binding = self.binding_by_name(&name, node.at);
         let binding_at = binding.is_some().then_some(node.at);
-        let touchpoint = Touchpoint {
-            id: id.clone(),
-            name: name.clone(),
-            channel: None,
-            known: Known::InEvents,
-            binding,
-        };
+        let touchpoint =
+            Touchpoint { id: id.clone(), name: name.clone(), channel: None, known: Known::InEvents, binding };
         let marks = StepMarks {
             at: node.at,
             id: node.at,
-            touchpoints: vec![TouchpointMarks {
-                at: node.at,
-                id: node.at,
-                binding: binding_at,
-            }],
+            touchpoints: vec![TouchpointMarks { at: node.at, id: node.at, binding: binding_at }],
             ..StepMarks::default()
         };
         let step = Step {
@@ -538,22 +436,9 @@ impl Reader<'_, '_> {
         if let Value::Scalar { .. } = node.value {
             let name = self.text(node, "a touchpoint")?;
             let binding = self.binding_by_name(&name, node.at);
-            let marks = TouchpointMarks {
-                at: node.at,
-                id: node.at,
-                binding: binding.is_some().then_some(node.at),
-            };
+            let marks = TouchpointMarks { at: node.at, id: node.at, binding: binding.is_some().then_some(node.at) };
             let id = default_touchpoint_id(step_id, &name);
-            return Some((
-                Touchpoint {
-                    id,
-                    name,
-                    channel: None,
-                    known: Known::InEvents,
-                    binding,
-                },
-                marks,
-            ));
+            return Some((Touchpoint { id, name, channel: None, known: Known::InEvents, binding }, marks));
         }
         let fields = self.fields(node, "a touchpoint", TOUCHPOINT_KEYS)?;
         let name = self.required_text(&fields, "name", "a touchpoint")?;
@@ -564,39 +449,21 @@ impl Reader<'_, '_> {
         };
         let (known, binding, binding_at) = self.knowledge(&fields, &name, name_at);
         let channel = self.optional_text(&fields, "channel");
-        let marks = TouchpointMarks {
-            at: fields.at,
-            id: id_at,
-            binding: binding_at,
-        };
-        Some((
-            Touchpoint {
-                id,
-                name,
-                channel,
-                known,
-                binding,
-            },
-            marks,
-        ))
+        let marks = TouchpointMarks { at: fields.at, id: id_at, binding: binding_at };
+        Some((Touchpoint { id, name, channel, known, binding }, marks))
     }
 
     /// How a touchpoint is known, and by which events, from the keys of a touchpoint or of a step that is one.
     fn knowledge(&mut self, fields: &Fields<'_>, name: &str, name_at: At) -> (Known, Option<Binding>, Option<At>) {
         let known: Known = self.word(fields, "known");
-        let bound = ["binding", "events", "event", "where"]
-            .into_iter()
-            .filter(|key| fields.get(key).is_some());
+        let bound = ["binding", "events", "event", "where"].into_iter().filter(|key| fields.get(key).is_some());
         let bound: Vec<&str> = bound.collect();
         let binding_at = bound.first().and_then(|key| fields.get(key)).map(|node| node.at);
         if known != Known::InEvents {
             if let (Some(key), Some(at)) = (bound.first(), binding_at) {
-                let message = format!(
-                    "`{key}` says that events show it, `known: {}` says that they do not",
-                    known.word()
-                );
-                self.problems
-                    .push(Problem::error(code::BAD_BINDING, at, message).help("remove one of the two"));
+                let message =
+                    format!("`{key}` says that events show it, `known: {}` says that they do not", known.word());
+                self.problems.push(Problem::error(code::BAD_BINDING, at, message).help("remove one of the two"));
             }
             return (known, None, None);
         }
@@ -607,13 +474,9 @@ impl Reader<'_, '_> {
         };
         if let Some((key, other)) = clash {
             self.problems.push(
-                Problem::error(
-                    code::BAD_BINDING,
-                    fields.key_at(other),
-                    format!("`{other}` stands beside `{key}`"),
-                )
-                .also(fields.key_at(key), "both say which events are meant")
-                .help(format!("write everything under `{key}`")),
+                Problem::error(code::BAD_BINDING, fields.key_at(other), format!("`{other}` stands beside `{key}`"))
+                    .also(fields.key_at(key), "both say which events are meant")
+                    .help(format!("write everything under `{key}`")),
             );
             return (known, None, None);
         }
@@ -655,10 +518,7 @@ impl Reader<'_, '_> {
                     self.no_events(node.at);
                     return None;
                 }
-                Some(Binding {
-                    events,
-                    ..Binding::default()
-                })
+                Some(Binding { events, ..Binding::default() })
             }
         }
     }
@@ -668,12 +528,8 @@ impl Reader<'_, '_> {
             (Some(node), None) => match &node.value {
                 Value::List(_) => {
                     self.lost(
-                        Problem::error(
-                            code::WRONG_TYPE,
-                            node.at,
-                            "expected the name of one event, found a list",
-                        )
-                        .help("write `events:` for several"),
+                        Problem::error(code::WRONG_TYPE, node.at, "expected the name of one event, found a list")
+                            .help("write `events:` for several"),
                     );
                     return None;
                 }
@@ -682,33 +538,19 @@ impl Reader<'_, '_> {
             (None, Some(node)) => self.names(node, "event names").0,
             (Some(_), Some(_)) => {
                 self.problems.push(
-                    Problem::error(
-                        code::BAD_BINDING,
-                        fields.key_at("event"),
-                        "`event` stands beside `events`",
-                    )
-                    .help("write everything under `events`"),
+                    Problem::error(code::BAD_BINDING, fields.key_at("event"), "`event` stands beside `events`")
+                        .help("write everything under `events`"),
                 );
                 return None;
             }
             (None, None) => match default_event {
-                Some(name) => {
-                    self.binding_by_name(name, fields.get("name").map_or(fields.at, |node| node.at))?
-                        .events
-                }
+                Some(name) => self.binding_by_name(name, fields.get("name").map_or(fields.at, |node| node.at))?.events,
                 None => Vec::new(),
             },
         };
-        let properties = fields
-            .get("where")
-            .map(|node| self.texts_by_key(node, "properties"))
-            .unwrap_or_default();
+        let properties = fields.get("where").map(|node| self.texts_by_key(node, "properties")).unwrap_or_default();
         let properties = properties.into_iter().map(|(key, (_, _, text))| (key, text)).collect();
-        Some(Binding {
-            events,
-            channel: None,
-            properties,
-        })
+        Some(Binding { events, channel: None, properties })
     }
 
     fn binding_by_name(&mut self, name: &str, at: At) -> Option<Binding> {
@@ -719,10 +561,7 @@ impl Reader<'_, '_> {
             );
             return None;
         }
-        Some(Binding {
-            events: vec![name.to_owned()],
-            ..Binding::default()
-        })
+        Some(Binding { events: vec![name.to_owned()], ..Binding::default() })
     }
 
     fn no_events(&mut self, at: At) {
@@ -743,21 +582,11 @@ impl Reader<'_, '_> {
             from: fields.get("from").map_or(fields.at, |node| node.at),
             to: fields.get("to").map_or(fields.at, |node| node.at),
         };
-        let connector = Connector {
-            from: from?,
-            to: to?,
-            kind,
-            label: self.optional_text(&fields, "label"),
-            within,
-        };
+        let connector = Connector { from: from?, to: to?, kind, label: self.optional_text(&fields, "label"), within };
         if connector.kind == ConnectorKind::Promise && fields.get("within").is_none() {
             self.problems.push(
-                Problem::error(
-                    code::PROMISE_WITHOUT_TIME,
-                    fields.at,
-                    "a promise does not say within which time",
-                )
-                .help("add `within: 24h`, or any other length of time"),
+                Problem::error(code::PROMISE_WITHOUT_TIME, fields.at, "a promise does not say within which time")
+                    .help("add `within: 24h`, or any other length of time"),
             );
         }
         Some((connector, marks))
@@ -770,24 +599,16 @@ impl Reader<'_, '_> {
             return None;
         };
         let kind: LaneKind = self.one_word(kind_node)?;
-        let title = self
-            .optional_text(&fields, "title")
-            .unwrap_or_else(|| default_lane_title(kind.word()));
+        let title = self.optional_text(&fields, "title").unwrap_or_else(|| default_lane_title(kind.word()));
         let (id, id_at) = match fields.get("id") {
             Some(node) => (self.slug(node)?, node.at),
             None => (default_id(&title), fields.get("title").unwrap_or(kind_node).at),
         };
-        let cells = fields
-            .get("cells")
-            .map(|node| self.texts_by_key(node, "cells"))
-            .unwrap_or_default();
+        let cells = fields.get("cells").map(|node| self.texts_by_key(node, "cells")).unwrap_or_default();
         let marks = LaneMarks {
             at: fields.at,
             id: id_at,
-            cells: cells
-                .iter()
-                .map(|(key, (key_at, text_at, _))| (key.clone(), (*key_at, *text_at)))
-                .collect(),
+            cells: cells.iter().map(|(key, (key_at, text_at, _))| (key.clone(), (*key_at, *text_at))).collect(),
         };
         let cells = cells.into_iter().map(|(key, (_, _, text))| (key, text)).collect();
         Some((Lane { id, kind, title, cells }, marks))

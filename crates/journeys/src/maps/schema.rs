@@ -16,9 +16,7 @@ use schemars::generate::SchemaSettings;
 /// It describes shape. What must hold between the parts of a map, such as that connectors name steps
 /// of the map, is checked on reading only.
 pub fn map_schema() -> serde_json::Value {
-    let mut schema = SchemaSettings::draft2020_12()
-        .into_generator()
-        .into_root_schema_for::<MapFile>();
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<MapFile>();
     schema.insert("$id".to_owned(), "https://desireline.dev/schema/map.schema.json".into());
     schema.insert("title".to_owned(), "Desireline journey map (*.journey.yaml)".into());
     schema.to_value()

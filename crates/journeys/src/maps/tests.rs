@@ -29,11 +29,7 @@ fn codes(text: &str) -> String {
         Ok(file) => file.notes,
         Err(problems) => problems.problems,
     };
-    problems
-        .iter()
-        .map(|problem| format!("{} {}", problem.code, problem.place))
-        .collect::<Vec<_>>()
-        .join(", ")
+    problems.iter().map(|problem| format!("{} {}", problem.code, problem.place)).collect::<Vec<_>>().join(", ")
 }
 
 /// A map with one stage for each list of steps, and whatever follows.

@@ -27,17 +27,11 @@ pub(super) struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// The value under a key; a missing value counts as an absent key.
     pub fn get(&self, key: &str) -> Option<&'n Node> {
-        self.entries
-            .iter()
-            .find(|(name, _, node)| *name == key && !node.is_null())
-            .map(|(_, _, node)| *node)
+        self.entries.iter().find(|(name, _, node)| *name == key && !node.is_null()).map(|(_, _, node)| *node)
     }
 
     pub fn key_at(&self, key: &str) -> At {
-        self.entries
-            .iter()
-            .find(|(name, ..)| *name == key)
-            .map_or(self.at, |(_, at, _)| *at)
+        self.entries.iter().find(|(name, ..)| *name == key).map_or(self.at, |(_, at, _)| *at)
     }
 }
 
@@ -77,11 +71,8 @@ impl Reader<'_, '_> {
             );
             return None;
         };
-        let mut fields = Fields {
-            at: node.at,
-            entries: Vec::with_capacity(entries.len().min(known.len())),
-            misspelled: false,
-        };
+        let mut fields =
+            Fields { at: node.at, entries: Vec::with_capacity(entries.len().min(known.len())), misspelled: false };
         for (key, value) in entries {
             let Value::Scalar { text, .. } = &key.value else {
                 self.lost(Problem::error(
@@ -93,11 +84,8 @@ impl Reader<'_, '_> {
             };
             let text: &'n str = text;
             if let Some((_, first, _)) = fields.entries.iter().find(|(name, ..)| *name == text) {
-                let problem = Problem::error(
-                    code::DUPLICATE_KEY,
-                    key.at,
-                    format!("the key `{}` stands twice", shown(text)),
-                );
+                let problem =
+                    Problem::error(code::DUPLICATE_KEY, key.at, format!("the key `{}` stands twice", shown(text)));
                 self.lost(problem.also(*first, "first here").help("remove one of the two"));
             } else if known.contains(&text) {
                 fields.entries.push((text, key.at, value));
@@ -113,10 +101,7 @@ impl Reader<'_, '_> {
         let mut problem = Problem::error(code::UNKNOWN_KEY, at, format!("{what} has no key `{}`", shown(key)));
         if key == "<<" {
             problem = problem.help("merge keys are not read; write the keys out");
-        } else if let Some(meant) = (!self.problems.full())
-            .then(|| nearest(key, known.iter().copied()))
-            .flatten()
-        {
+        } else if let Some(meant) = (!self.problems.full()).then(|| nearest(key, known.iter().copied())).flatten() {
             problem = problem.label(format!("did you mean `{meant}`?"));
         } else {
             problem = problem.help(format!("its keys are {}", listed_all(known)));
@@ -158,10 +143,7 @@ impl Reader<'_, '_> {
 
     fn check_length(&mut self, text: &str, at: At) {
         if text.len() > MAX_TEXT_CHARS && text.chars().nth(MAX_TEXT_CHARS).is_some() {
-            let message = format!(
-                "a text of {} characters; at most {MAX_TEXT_CHARS} fit",
-                text.chars().count()
-            );
+            let message = format!("a text of {} characters; at most {MAX_TEXT_CHARS} fit", text.chars().count());
             self.problems
                 .push(Problem::error(code::LONG_TEXT, at, message).help("keep long texts elsewhere and link to them"));
         }
@@ -181,11 +163,7 @@ impl Reader<'_, '_> {
     /// One name or a list of names, none of them empty.
     pub fn names(&mut self, node: &Node, what: &str) -> (Vec<String>, Vec<At>) {
         let one = std::slice::from_ref(node);
-        let items = if let Value::Scalar { .. } = node.value {
-            one
-        } else {
-            self.list(node, what)
-        };
+        let items = if let Value::Scalar { .. } = node.value { one } else { self.list(node, what) };
         let mut names = (Vec::new(), Vec::new());
         for item in items {
             let Some(name) = self.text(item, "a name") else {
@@ -219,19 +197,13 @@ impl Reader<'_, '_> {
                 continue;
             };
             if name.chars().nth(MAX_KEY_CHARS).is_some() {
-                let message = format!(
-                    "a key of {} characters; at most {MAX_KEY_CHARS} fit",
-                    name.chars().count()
-                );
+                let message = format!("a key of {} characters; at most {MAX_KEY_CHARS} fit", name.chars().count());
                 self.lost(Problem::error(code::LONG_TEXT, key.at, message));
                 continue;
             }
             if let Some((first, ..)) = texts.get(name.as_ref()) {
-                let problem = Problem::error(
-                    code::DUPLICATE_KEY,
-                    key.at,
-                    format!("the key `{}` stands twice", shown(name)),
-                );
+                let problem =
+                    Problem::error(code::DUPLICATE_KEY, key.at, format!("the key `{}` stands twice", shown(name)));
                 self.lost(problem.also(*first, "first here").help("remove one of the two"));
             } else if let Some(text) = self.text(value, "text") {
                 texts.insert(name.to_string(), (key.at, value.at, text));
@@ -330,9 +302,7 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
         // Shifting the point in the text keeps `33.3 %` the very number that 0.333 is.
         Some(percent) => {
             let percent = percent.trim_end();
-            is_decimal(percent)
-                .then(|| format!("{percent}e-2").parse::<f64>().ok())
-                .flatten()
+            is_decimal(percent).then(|| format!("{percent}e-2").parse::<f64>().ok()).flatten()
         }
         None => text
             .starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
@@ -349,12 +319,10 @@ fn is_decimal(text: &str) -> bool {
 
 pub(super) fn is_date(text: &str) -> bool {
     let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(i, byte)| {
-            if i == 4 || i == 7 {
-                byte == b'-'
-            } else {
-                byte.is_ascii_digit()
-            }
-        });
+        && text.bytes().enumerate().all(
+            |(i, byte)| {
+                if i == 4 || i == 7 { byte == b'-' } else { byte.is_ascii_digit() }
+            },
+        );
     shape && text.parse::<Timestamp>().is_ok()
 }

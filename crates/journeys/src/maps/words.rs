@@ -10,10 +10,7 @@ pub(super) trait Word: Copy + PartialEq + 'static {
     const WORDS: &'static [(&'static str, Self)];
 
     fn word(self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(_, value)| *value == self)
-            .map_or("", |(word, _)| word)
+        Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -29,11 +26,8 @@ impl Word for Unbound {
 
 impl Word for Known {
     const WHAT: &'static str = "way to know a step";
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("in_events", Self::InEvents),
-        ("in_words", Self::InWords),
-        ("unseen", Self::Unseen),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("in_events", Self::InEvents), ("in_words", Self::InWords), ("unseen", Self::Unseen)];
 }
 
 impl Word for ConnectorKind {

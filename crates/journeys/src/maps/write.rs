@@ -83,24 +83,12 @@ fn map(doc: &MapDoc) -> Entries {
     if !thresholds.is_empty() {
         put(&mut entries, "thresholds", Out::Line(Box::new(Out::Group(thresholds))));
     }
-    put(
-        &mut entries,
-        "stages",
-        Out::List(doc.stages.iter().map(stage).collect()),
-    );
+    put(&mut entries, "stages", Out::List(doc.stages.iter().map(stage).collect()));
     if !doc.connectors.is_empty() {
-        put(
-            &mut entries,
-            "connectors",
-            Out::List(doc.connectors.iter().map(connector).collect()),
-        );
+        put(&mut entries, "connectors", Out::List(doc.connectors.iter().map(connector).collect()));
     }
     if !doc.lanes.is_empty() {
-        put(
-            &mut entries,
-            "lanes",
-            Out::List(doc.lanes.iter().map(|each| lane(each, doc)).collect()),
-        );
+        put(&mut entries, "lanes", Out::List(doc.lanes.iter().map(|each| lane(each, doc)).collect()));
     }
     entries
 }
@@ -116,19 +104,11 @@ fn brief(brief: &Brief) -> Entries {
         put(
             &mut entries,
             "deadline",
-            if is_date && !deadline.is_empty() {
-                Out::Raw(deadline.clone())
-            } else {
-                text(deadline)
-            },
+            if is_date && !deadline.is_empty() { Out::Raw(deadline.clone()) } else { text(deadline) },
         );
     }
     if !brief.metrics.is_empty() {
-        put(
-            &mut entries,
-            "metrics",
-            Out::List(brief.metrics.iter().map(metric).collect()),
-        );
+        put(&mut entries, "metrics", Out::List(brief.metrics.iter().map(metric).collect()));
     }
     entries
 }
@@ -138,19 +118,11 @@ fn metric(metric: &Metric) -> Out {
     put(&mut entries, "name", text(&metric.name));
     for (key, number) in [("baseline", metric.baseline), ("target", metric.target)] {
         if let Some(number) = number {
-            put(
-                &mut entries,
-                key,
-                Out::Raw(format!("{number:?}").trim_end_matches(".0").to_owned()),
-            );
+            put(&mut entries, key, Out::Raw(format!("{number:?}").trim_end_matches(".0").to_owned()));
         }
     }
     put_text(&mut entries, "unit", metric.unit.as_deref());
-    if entries.len() == 1 {
-        text(&metric.name)
-    } else {
-        Out::Line(Box::new(Out::Group(entries)))
-    }
+    if entries.len() == 1 { text(&metric.name) } else { Out::Line(Box::new(Out::Group(entries))) }
 }
 
 fn thresholds(thresholds: &Thresholds) -> Entries {
@@ -163,11 +135,7 @@ fn thresholds(thresholds: &Thresholds) -> Entries {
         put(&mut entries, class_key(*class), share(*value));
     }
     if thresholds.min_customers != defaults.min_customers {
-        put(
-            &mut entries,
-            "min_customers",
-            Out::Raw(thresholds.min_customers.to_string()),
-        );
+        put(&mut entries, "min_customers", Out::Raw(thresholds.min_customers.to_string()));
     }
     entries
 }
@@ -180,11 +148,7 @@ fn share(share: f64) -> Out {
     let moved = format!("{whole}{}", &digits[..2]);
     let (moved, rest) = (moved.trim_start_matches('0'), digits[2..].trim_end_matches('0'));
     let moved = if moved.is_empty() { "0" } else { moved };
-    let percent = if rest.is_empty() {
-        format!("{moved} %")
-    } else {
-        format!("{moved}.{rest} %")
-    };
+    let percent = if rest.is_empty() { format!("{moved} %") } else { format!("{moved}.{rest} %") };
     let same = percent.len() <= 12 && parse_number(&percent) == Some(share);
     Out::Raw(if same { percent } else { format!("{share:?}") })
 }
@@ -218,11 +182,7 @@ fn step(step: &Step) -> Out {
             put(&mut entries, "touchpoints", Out::List(list));
         }
     }
-    for (key, flag) in [
-        ("optional", step.optional),
-        ("repeatable", step.repeatable),
-        ("outcome", step.outcome),
-    ] {
+    for (key, flag) in [("optional", step.optional), ("repeatable", step.repeatable), ("outcome", step.outcome)] {
         if flag {
             put(&mut entries, key, Out::Raw("true".to_owned()));
         }
@@ -231,11 +191,7 @@ fn step(step: &Step) -> Out {
     if let Some(binding) = &step.denied_by {
         put(&mut entries, "denied_by", short_binding(binding));
     }
-    if entries.len() == 1 {
-        text(&step.name)
-    } else {
-        Out::Group(entries)
-    }
+    if entries.len() == 1 { text(&step.name) } else { Out::Group(entries) }
 }
 
 fn touchpoint(touchpoint: &Touchpoint, step_id: &str) -> Out {
@@ -246,11 +202,7 @@ fn touchpoint(touchpoint: &Touchpoint, step_id: &str) -> Out {
     put(&mut entries, "name", text(&touchpoint.name));
     put_text(&mut entries, "channel", touchpoint.channel.as_deref());
     put_knowledge(&mut entries, touchpoint);
-    if entries.len() == 1 {
-        text(&touchpoint.name)
-    } else {
-        Out::Line(Box::new(Out::Group(entries)))
-    }
+    if entries.len() == 1 { text(&touchpoint.name) } else { Out::Line(Box::new(Out::Group(entries))) }
 }
 
 /// How a touchpoint is known, on the touchpoint or on a step that is one.
@@ -264,11 +216,7 @@ fn put_knowledge(entries: &mut Entries, touchpoint: &Touchpoint) {
         }
         None => {}
         Some(binding) if binding.channel.is_some() || binding.events.is_empty() => {
-            put(
-                entries,
-                "binding",
-                Out::Line(Box::new(Out::Group(binding_entries(binding)))),
-            );
+            put(entries, "binding", Out::Line(Box::new(Out::Group(binding_entries(binding)))));
         }
         Some(binding) => {
             let by_name = binding.events.len() == 1 && binding.events[0] == touchpoint.name;
@@ -283,11 +231,7 @@ fn put_knowledge(entries: &mut Entries, touchpoint: &Touchpoint) {
 
 fn short_binding(binding: &Binding) -> Out {
     match binding {
-        Binding {
-            events,
-            channel: None,
-            properties,
-        } if properties.is_empty() => match events.as_slice() {
+        Binding { events, channel: None, properties } if properties.is_empty() => match events.as_slice() {
             [event] => text(event),
             _ => texts(events),
         },
@@ -304,11 +248,7 @@ fn binding_entries(binding: &Binding) -> Entries {
     }
     put_text(&mut entries, "channel", binding.channel.as_deref());
     if !binding.properties.is_empty() {
-        let properties = binding
-            .properties
-            .iter()
-            .map(|(key, value)| (key.clone(), text(value)))
-            .collect();
+        let properties = binding.properties.iter().map(|(key, value)| (key.clone(), text(value))).collect();
         put(&mut entries, "where", Out::Line(Box::new(Out::Group(properties))));
     }
     entries
@@ -339,23 +279,14 @@ fn lane(lane: &Lane, doc: &MapDoc) -> Out {
     }
     if !lane.cells.is_empty() {
         // In the order of the map; cells below no step of it come last, by name.
-        let steps = doc
-            .stages
-            .iter()
-            .flat_map(|stage| &stage.steps)
-            .map(|step| step.id.as_str());
+        let steps = doc.stages.iter().flat_map(|stage| &stage.steps).map(|step| step.id.as_str());
         let order: std::collections::HashMap<&str, usize> = steps.enumerate().map(|(i, id)| (id, i)).collect();
         let mut cells: Vec<(&String, &String)> = lane.cells.iter().collect();
         cells.sort_by_key(|(step, _)| order.get(step.as_str()).copied().unwrap_or(usize::MAX));
         put(
             &mut entries,
             "cells",
-            Out::Group(
-                cells
-                    .into_iter()
-                    .map(|(step, cell)| (step.clone(), text(cell)))
-                    .collect(),
-            ),
+            Out::Group(cells.into_iter().map(|(step, cell)| (step.clone(), text(cell))).collect()),
         );
     }
     Out::Group(entries)
@@ -519,15 +450,11 @@ fn is_plain(text: &str, in_group: bool) -> bool {
 
 /// Whether some reader of YAML takes the plain text for a number, a date, a truth value or nothing.
 fn means_something_else(text: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "true", "false", "yes", "no", "on", "off", "y", "n", "null", ".inf", ".nan",
-    ];
+    const WORDS: [&str; 11] = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", ".inf", ".nan"];
     WORDS.contains(&text.to_ascii_lowercase().as_str())
         || text.replace('_', "").parse::<f64>().is_ok()
         || (text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-            && text
-                .chars()
-                .all(|c| c.is_ascii_hexdigit() || "xXoO_.:-+TtZz ".contains(c)))
+            && text.chars().all(|c| c.is_ascii_hexdigit() || "xXoO_.:-+TtZz ".contains(c)))
 }
 
 /// Whether a character may stand in the file as it is.

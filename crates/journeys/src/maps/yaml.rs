@@ -65,28 +65,18 @@ pub(super) fn read_tree(text: &str) -> Result<Node, Box<Problem>> {
             Err(error) => return Err(syntax_problem(text, &error)),
         }
     }
-    Ok(builder.root.unwrap_or(Node {
-        at: At::point(0),
-        value: Value::Scalar {
-            text: Rc::from(""),
-            plain: true,
-        },
-    }))
+    Ok(builder.root.unwrap_or(Node { at: At::point(0), value: Value::Scalar { text: Rc::from(""), plain: true } }))
 }
 
 fn syntax_problem(text: &str, error: &ScanError) -> Box<Problem> {
-    let offset = error.marker().byte_offset().unwrap_or_else(|| {
-        text.char_indices()
-            .nth(error.marker().index())
-            .map_or(text.len(), |(offset, _)| offset)
-    });
+    let offset = error
+        .marker()
+        .byte_offset()
+        .unwrap_or_else(|| text.char_indices().nth(error.marker().index()).map_or(text.len(), |(offset, _)| offset));
     let info = error.info();
     let at = At::point(offset.min(text.len()));
     let line_start = text[..at.start].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let indentation: String = text[line_start..]
-        .chars()
-        .take_while(|c| *c == ' ' || *c == '\t')
-        .collect();
+    let indentation: String = text[line_start..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
     if info.contains("nest") || info.contains("recursion") {
         return too_deep(at);
     }
@@ -127,10 +117,7 @@ enum Content {
 
 impl Builder {
     fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Box<Problem>> {
-        let at = span.byte_range().map_or_else(At::default, |range| At {
-            start: range.start,
-            end: range.end,
-        });
+        let at = span.byte_range().map_or_else(At::default, |range| At { start: range.start, end: range.end });
         match event {
             Event::DocumentStart(..) => {
                 self.n_documents += 1;
@@ -144,13 +131,7 @@ impl Builder {
             Event::Scalar(text, style, anchor, tag) => {
                 refuse_tag(tag.as_deref(), at)?;
                 let plain = style == ScalarStyle::Plain;
-                let node = Node {
-                    at,
-                    value: Value::Scalar {
-                        text: Rc::from(text.as_ref()),
-                        plain,
-                    },
-                };
+                let node = Node { at, value: Value::Scalar { text: Rc::from(text.as_ref()), plain } };
                 self.charge(&node, at)?;
                 self.remember(anchor, &node);
                 self.place(node);
@@ -169,10 +150,7 @@ impl Builder {
                     let message = "an alias stands inside the value that it repeats";
                     return Err(Box::new(Problem::error(code::SYNTAX, at, message)));
                 };
-                let node = Node {
-                    at,
-                    value: target.value.clone(),
-                };
+                let node = Node { at, value: target.value.clone() };
                 self.charge(&node, at)?;
                 if self.open.len() + depth(&node) > MAX_DEPTH {
                     return Err(too_deep(at));
@@ -194,12 +172,7 @@ impl Builder {
     ) -> Result<(), Box<Problem>> {
         refuse_tag(tag, at)?;
         self.n_nodes += 1;
-        self.open.push(Frame {
-            at,
-            anchor,
-            block,
-            content,
-        });
+        self.open.push(Frame { at, anchor, block, content });
         if self.open.len() > MAX_DEPTH {
             return Err(too_deep(at));
         }
@@ -207,13 +180,7 @@ impl Builder {
     }
 
     fn close(&mut self, end: At) -> Result<(), Box<Problem>> {
-        let Some(Frame {
-            mut at,
-            anchor,
-            block,
-            content,
-        }) = self.open.pop()
-        else {
+        let Some(Frame { mut at, anchor, block, content }) = self.open.pop() else {
             return Ok(());
         };
         let value = match content {
@@ -281,11 +248,8 @@ impl Builder {
 fn refuse_tag(tag: Option<&Tag>, at: At) -> Result<(), Box<Problem>> {
     match tag {
         Some(tag) if !tag.is_yaml_core_schema() => {
-            let problem = Problem::error(
-                code::SYNTAX,
-                at,
-                format!("the tag `{}` means nothing in a map", tag.original()),
-            );
+            let problem =
+                Problem::error(code::SYNTAX, at, format!("the tag `{}` means nothing in a map", tag.original()));
             Err(Box::new(problem.help("remove the tag, or put the text in quotes")))
         }
         _ => Ok(()),
@@ -298,10 +262,7 @@ fn size(node: &Node) -> (usize, usize) {
     match &node.value {
         Value::Scalar { text, .. } => (1, text.len()),
         Value::List(nodes) => nodes.iter().map(size).fold((1, 0), add),
-        Value::Map(entries) => entries
-            .iter()
-            .map(|(key, value)| add(size(key), size(value)))
-            .fold((1, 0), add),
+        Value::Map(entries) => entries.iter().map(|(key, value)| add(size(key), size(value))).fold((1, 0), add),
     }
 }
 
@@ -309,12 +270,6 @@ fn depth(node: &Node) -> usize {
     match &node.value {
         Value::Scalar { .. } => 0,
         Value::List(nodes) => 1 + nodes.iter().map(depth).max().unwrap_or(0),
-        Value::Map(entries) => {
-            1 + entries
-                .iter()
-                .map(|(key, value)| depth(key).max(depth(value)))
-                .max()
-                .unwrap_or(0)
-        }
+        Value::Map(entries) => 1 + entries.iter().map(|(key, value)| depth(key).max(depth(value))).max().unwrap_or(0),
     }
 }

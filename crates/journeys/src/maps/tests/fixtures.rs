@@ -30,21 +30,10 @@ fn fixture(name: &str) -> MapFile {
 fn line_of(file: &MapFile) -> String {
     let stages = file.doc.stages.iter().map(|stage| {
         let steps = stage.steps.iter().map(|step| {
-            let events = step
-                .touchpoints
-                .iter()
-                .filter_map(|touchpoint| touchpoint.binding.as_ref());
+            let events = step.touchpoints.iter().filter_map(|touchpoint| touchpoint.binding.as_ref());
             let events: Vec<String> = events.map(|binding| binding.events.join("+")).collect();
-            let events = if events.is_empty() {
-                "-".to_owned()
-            } else {
-                events.join("/")
-            };
-            format!(
-                "{events}{}{}",
-                if step.optional { "?" } else { "" },
-                if step.repeatable { "*" } else { "" }
-            )
+            let events = if events.is_empty() { "-".to_owned() } else { events.join("/") };
+            format!("{events}{}{}", if step.optional { "?" } else { "" }, if step.repeatable { "*" } else { "" })
         });
         steps.collect::<Vec<_>>().join(" ")
     });
@@ -94,12 +83,7 @@ fn the_maps_of_the_shop_end_with_a_purchase() {
     let straight = fixture("ecom-straight.journey.yaml");
     insta::assert_snapshot!(line_of(&straight), @"product_view add_to_cart cart | shipping_details payment_details | purchase");
     for file in [belief, straight] {
-        let outcomes = file
-            .doc
-            .stages
-            .iter()
-            .flat_map(|stage| &stage.steps)
-            .filter(|step| step.outcome);
+        let outcomes = file.doc.stages.iter().flat_map(|stage| &stage.steps).filter(|step| step.outcome);
         assert_eq!(outcomes.map(|step| step.id.as_str()).collect::<Vec<_>>(), ["purchase"]);
     }
 }

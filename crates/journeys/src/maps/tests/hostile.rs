@@ -16,28 +16,18 @@ fn an_alias_bomb_is_refused_before_it_unfolds() {
     let mut bomb = "desireline: 1\nx0: &x0 [a, a, a, a, a, a, a, a, a]\n".to_owned();
     for i in 1..12 {
         let before = i - 1;
-        bomb.push_str(&format!(
-            "x{i}: &x{i} [{}]\n",
-            [format!("*x{before}").as_str(); 9].join(", ")
-        ));
+        bomb.push_str(&format!("x{i}: &x{i} [{}]\n", [format!("*x{before}").as_str(); 9].join(", ")));
     }
     let started = Instant::now();
     let report = report(&bomb);
     assert!(started.elapsed() < Duration::from_secs(5));
-    assert!(
-        report.starts_with("error[M011]: the file unfolds to more than"),
-        "{report}"
-    );
+    assert!(report.starts_with("error[M011]: the file unfolds to more than"), "{report}");
     assert!(report.contains("write the values out"));
 }
 
 #[test]
 fn a_bomb_of_text_and_a_bomb_of_anchors_are_refused() {
-    let text = format!(
-        "desireline: 1\nx: &x {}\ny: [{}]\n",
-        "z".repeat(100_000),
-        "*x, ".repeat(10_000)
-    );
+    let text = format!("desireline: 1\nx: &x {}\ny: [{}]\n", "z".repeat(100_000), "*x, ".repeat(10_000));
     assert!(report(&text).starts_with("error[M011]"));
     let wide = "a, ".repeat(200_000);
     let nested = (0..30).map(|i| format!("&a{i} [")).collect::<String>();
@@ -76,18 +66,11 @@ fn a_file_of_five_megabytes_is_refused_by_its_size() {
 fn a_large_file_within_the_limit_is_answered_soon() {
     let started = Instant::now();
     let steps = (0..20_000).map(|i| format!("step {i}")).collect::<Vec<_>>().join(", ");
-    let text = map_of(
-        &[&format!("[{steps}]")],
-        "order: strict\nconnectors: [{ from: stp 1, to: b }]",
-    );
+    let text = map_of(&[&format!("[{steps}]")], "order: strict\nconnectors: [{ from: stp 1, to: b }]");
     assert!(report(&text).starts_with("error[M004]"));
     let keys = (0..30_000).map(|i| format!("k{i}: v\n")).collect::<String>();
     let report = report(&map_of(&["[a]"], &keys));
-    assert!(
-        report.ends_with("50 errors, and 29950 more"),
-        "{}",
-        &report[report.len() - 100..]
-    );
+    assert!(report.ends_with("50 errors, and 29950 more"), "{}", &report[report.len() - 100..]);
     let dots = "x: [".to_owned() + &"a,".repeat(MAX_MAP_BYTES / 2 - 10);
     assert!(read_map(&dots, "a").is_err());
     assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());

@@ -3,10 +3,7 @@ use super::{codes, map_of, report};
 
 #[test]
 fn a_misspelled_step_is_shown_with_the_one_that_was_meant() {
-    let text = map_of(
-        &["[Ad, Pricing]", "[Sign up]"],
-        "connectors:\n  - { from: pricing, to: sing-up }\n",
-    );
+    let text = map_of(&["[Ad, Pricing]", "[Sign up]"], "connectors:\n  - { from: pricing, to: sing-up }\n");
     insta::assert_snapshot!(report(&text), @r#"
     error[M004]: connector goes to a step that is not on the map: `sing-up`
       ┌─ a.journey.yaml:9:26
@@ -21,10 +18,7 @@ fn a_misspelled_step_is_shown_with_the_one_that_was_meant() {
 
 #[test]
 fn a_connector_by_name_is_told_the_id() {
-    let text = map_of(
-        &["[Ad, { id: join, name: Sign up }, Buy now]"],
-        "connectors: [{ from: Buy now, to: join }]",
-    );
+    let text = map_of(&["[Ad, { id: join, name: Sign up }, Buy now]"], "connectors: [{ from: Buy now, to: join }]");
     insta::assert_snapshot!(report(&text), @r#"
     error[M004]: connector leaves a step that is not on the map: `Buy now`
       ┌─ a.journey.yaml:6:22
@@ -39,10 +33,7 @@ fn a_connector_by_name_is_told_the_id() {
 
 #[test]
 fn a_slug_that_stands_twice_is_shown_in_both_places() {
-    let text = map_of(
-        &["\n      - name: Sign up\n        event: Signup", "\n      - Sign-up"],
-        "",
-    );
+    let text = map_of(&["\n      - name: Sign up\n        event: Signup", "\n      - Sign-up"], "");
     insta::assert_snapshot!(report(&text), @r#"
     error[M005]: two steps have the id `sign-up`
       ┌─ a.journey.yaml:10:9
@@ -82,10 +73,7 @@ fn an_unknown_key_is_compared_with_the_known_ones() {
 
 #[test]
 fn a_stage_that_connectors_lead_around_is_unreachable_in_strict_order() {
-    let text = map_of(
-        &["[a]", "[b]", "[c]"],
-        "order: strict\nconnectors: [{ from: a, to: c }]",
-    );
+    let text = map_of(&["[a]", "[b]", "[c]"], "order: strict\nconnectors: [{ from: a, to: c }]");
     insta::assert_snapshot!(report(&text), @r#"
     error[M019]: no way reaches the stage `Stage 2`
       ┌─ a.journey.yaml:6:11
@@ -129,11 +117,7 @@ fn a_branch_a_loop_and_an_optional_step_keep_everything_reachable() {
         "connectors: [{ from: a, to: c }, { from: a, to: b }]",
         "connectors: [{ from: c, to: a }]",
     ] {
-        assert_eq!(
-            codes(&map_of(&["[a]", "[{ name: b, optional: true }]", "[c]"], rest)),
-            "",
-            "{rest}"
-        );
+        assert_eq!(codes(&map_of(&["[a]", "[{ name: b, optional: true }]", "[c]"], rest)), "", "{rest}");
     }
 }
 
@@ -284,10 +268,7 @@ fn each_mistake_has_its_code_and_its_place() {
         (String::new(), "M002 1:1"),
         ("# only a comment\n".to_owned(), "M002 1:1"),
         (map_of(&["[a]"], "colour: red"), "M003 6:1"),
-        (
-            map_of(&["[a]"], "lanes: [{ type: pain, cells: { b: x } }]"),
-            "M004 6:32",
-        ),
+        (map_of(&["[a]"], "lanes: [{ type: pain, cells: { b: x } }]"), "M004 6:32"),
         (map_of(&["[a, a]"], ""), "M005 5:16"),
         (map_of(&["[a]"], "lanes: [{ type: pain }, { type: pain }]"), "M005 6:33"),
         (map_of(&["[a]"], "title: Again"), "M006 6:1"),
@@ -299,38 +280,23 @@ fn each_mistake_has_its_code_and_its_place() {
         (map_of(&["[]"], ""), "M009 4:11"),
         ("desireline: 1\ntitle: T\nstages: []\n".to_owned(), "M009 3:9"),
         ("desireline: 2\ntitle: T\nstages: []\n".to_owned(), "M010 1:13"),
-        (
-            "desireline: one\ntitle: T\nstages: [{ name: A, steps: [b] }]\n".to_owned(),
-            "M010 1:13",
-        ),
+        ("desireline: one\ntitle: T\nstages: [{ name: A, steps: [b] }]\n".to_owned(), "M010 1:13"),
         ("title: T\nstages: [{ name: A, steps: [b] }]\n".to_owned(), "M010 1:1"),
         (map_of(&["[a]"], "order: lose"), "M012 6:8"),
         (map_of(&["[a]"], "lanes: [{ type: emotion }]"), "M012 6:17"),
         (map_of(&["[a]"], "thresholds: { default: 1.5 }"), "M013 6:24"),
         (map_of(&["[a]"], "thresholds: { default: 110 % }"), "M013 6:24"),
         (map_of(&["[a]"], "thresholds: { default: .nan }"), "M013 6:24"),
-        (
-            map_of(
-                &["[a, b]"],
-                "connectors: [{ from: a, to: b, kind: promise, within: 24 }]",
-            ),
-            "M014 6:55",
-        ),
+        (map_of(&["[a, b]"], "connectors: [{ from: a, to: b, kind: promise, within: 24 }]"), "M014 6:55"),
         (map_of(&["[a]"], "brief: { deadline: 2026-02-30 }"), "M015 6:20"),
-        (
-            map_of(&["[a, b]"], "connectors: [{ from: a, to: b, kind: promise }]"),
-            "M016 6:14",
-        ),
+        (map_of(&["[a, b]"], "connectors: [{ from: a, to: b, kind: promise }]"), "M016 6:14"),
         (map_of(&["[a, b]"], "connectors: [{ from: b, to: b }]"), "M017 6:29"),
         (map_of(&["[a, { name: b, event: a }]"], ""), "M018 5:34"),
         (map_of(&[&format!("[{many}]")], ""), "M020 4:11"),
         (map_of(&["[a]"], &format!("owner: {long}")), "M021 6:8"),
         (map_of(&["[{ id: a b }]"], ""), "M022 5:19"),
         (map_of(&["[{ name: a, event: b, events: [c] }]"], ""), "M023 5:24"),
-        (
-            map_of(&["[{ name: a, event: b, binding: { event: c } }]"], ""),
-            "M023 5:24",
-        ),
+        (map_of(&["[{ name: a, event: b, binding: { event: c } }]"], ""), "M023 5:24"),
         (map_of(&["[{ name: a, known: unseen, event: b }]"], ""), "M023 5:46"),
         (map_of(&["[{ name: a, binding: { channel: } }]"], ""), "M023 5:33"),
         (map_of(&["[{ name: a, event: b, touchpoints: [c] }]"], ""), "M023 5:24"),
@@ -412,14 +378,8 @@ fn marks_stand_below_wide_letters_and_long_lines_are_cut() {
 
     a.journey.yaml: 1 error
     "#);
-    let long = (0..40)
-        .map(|i| format!("step number {i}"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let text = map_of(
-        &[&format!("[{long}, {{ name: b, colour: red }}, {long}]")],
-        "order: strict",
-    );
+    let long = (0..40).map(|i| format!("step number {i}")).collect::<Vec<_>>().join(", ");
+    let text = map_of(&[&format!("[{long}, {{ name: b, colour: red }}, {long}]")], "order: strict");
     let report = report(&text);
     let third: Vec<&str> = report.lines().take(5).collect();
     insta::assert_snapshot!(third.join("\n"), @r#"
@@ -442,9 +402,6 @@ fn a_report_carries_no_control_characters_of_the_file() {
 fn every_code_is_documented() {
     let docs = include_str!("../../../../../docs/reference/map-file.md");
     for code in code::ALL {
-        assert!(
-            docs.contains(&format!("| {code} |")),
-            "{code} is missing in docs/reference/map-file.md"
-        );
+        assert!(docs.contains(&format!("| {code} |")), "{code} is missing in docs/reference/map-file.md");
     }
 }

@@ -53,10 +53,7 @@ lanes:
 "#;
 
 fn binding(events: &[&str]) -> Option<Binding> {
-    Some(Binding {
-        events: events.iter().map(|event| (*event).to_owned()).collect(),
-        ..Binding::default()
-    })
+    Some(Binding { events: events.iter().map(|event| (*event).to_owned()).collect(), ..Binding::default() })
 }
 
 #[test]
@@ -65,51 +62,26 @@ fn every_key_of_the_format_arrives_in_the_document() {
     let doc = &file.doc;
     assert_eq!((doc.journey.as_str(), doc.owner.as_deref()), ("sign-up", Some("Ana")));
     assert_eq!(doc.brief.deadline.as_deref(), Some("2026-03-31"));
-    assert_eq!(
-        (doc.brief.metrics[0].baseline, doc.brief.metrics[0].target),
-        (Some(0.6), Some(0.7))
-    );
+    assert_eq!((doc.brief.metrics[0].baseline, doc.brief.metrics[0].target), (Some(0.6), Some(0.7)));
     assert_eq!((doc.order, doc.unbound), (Order::Soft, Unbound::Ignore));
     assert_eq!(doc.ignore, ["heartbeat", "debug *"]);
-    assert_eq!(
-        (doc.thresholds.default, doc.thresholds.of(DifferenceClass::Skipped)),
-        (0.1, 0.05)
-    );
+    assert_eq!((doc.thresholds.default, doc.thresholds.of(DifferenceClass::Skipped)), (0.1, 0.05));
     assert_eq!(doc.thresholds.min_customers, 12);
 
     let steps = &doc.stages[0].steps;
     let ids: Vec<&str> = steps.iter().map(|step| step.id.as_str()).collect();
-    assert_eq!(
-        ids,
-        [
-            "see-an-advertisement",
-            "pricing",
-            "talk-to-a-friend",
-            "ask-for-help",
-            "buy",
-            "sign-up"
-        ]
-    );
+    assert_eq!(ids, ["see-an-advertisement", "pricing", "talk-to-a-friend", "ask-for-help", "buy", "sign-up"]);
     assert_eq!(steps[0].touchpoints[0].binding, binding(&["Ad"]));
     assert!(steps[1].optional && steps[1].repeatable && !steps[1].outcome);
-    assert_eq!(
-        (steps[2].touchpoints[0].known, &steps[2].touchpoints[0].binding),
-        (Known::Unseen, &None)
-    );
+    assert_eq!((steps[2].touchpoints[0].known, &steps[2].touchpoints[0].binding), (Known::Unseen, &None));
     assert!(steps[4].outcome);
     assert_eq!(steps[4].promised_by.as_deref(), Some("estimated_delivery"));
     assert_eq!(steps[4].denied_by, binding(&["not received"]));
     assert_eq!(steps[5].touchpoints[0].binding, binding(&["Sign up"]));
 
     assert_eq!(doc.connectors[0].kind, ConnectorKind::Next);
-    assert_eq!(
-        doc.connectors[1].within.map(|span| span.to_string()).as_deref(),
-        Some("1d")
-    );
-    assert_eq!(
-        (doc.lanes[0].kind, doc.lanes[0].cells["pricing"].as_str()),
-        (LaneKind::Feeling, "confused")
-    );
+    assert_eq!(doc.connectors[1].within.map(|span| span.to_string()).as_deref(), Some("1d"));
+    assert_eq!((doc.lanes[0].kind, doc.lanes[0].cells["pricing"].as_str()), (LaneKind::Feeling, "confused"));
     assert!(file.notes.is_empty());
 }
 
@@ -149,15 +121,11 @@ fn each_element_knows_its_line_and_its_path() {
         Element::Promise("buy"),
         Element::Connector(1),
         Element::Lane("feelings"),
-        Element::Cell {
-            lane: "feelings",
-            step: "pricing",
-        },
+        Element::Cell { lane: "feelings", step: "pricing" },
         Element::Step("nowhere"),
     ];
-    let seen: Vec<String> = elements
-        .map(|element| format!("{:>5}  {}", file.place(element).to_string(), file.path(element)))
-        .into();
+    let seen: Vec<String> =
+        elements.map(|element| format!("{:>5}  {}", file.place(element).to_string(), file.path(element))).into();
     insta::assert_snapshot!(seen.join("\n"), @r#"
       3:8  journey "From the advertisement to the first purchase"
      18:5  stage "Discover"
@@ -199,10 +167,7 @@ fn a_step_without_more_is_shown_by_the_event_of_its_name() {
         .map(|step| {
             let touchpoint = &step.touchpoints[0];
             let binding = touchpoint.binding.as_ref().expect("bound");
-            format!(
-                "{} {:?} {:?} {:?}",
-                touchpoint.id, touchpoint.channel, binding.events, binding.properties
-            )
+            format!("{} {:?} {:?} {:?}", touchpoint.id, touchpoint.channel, binding.events, binding.properties)
         })
         .collect();
     insta::assert_snapshot!(seen.join("\n"), @r#"
@@ -225,10 +190,7 @@ fn a_missing_value_is_an_absent_key() {
     let file = read(
         "desireline: 1\ntitle: Test\nowner:\nbrief:\nconnectors: ~\nlanes: null\nstages:\n  - name: A\n    steps: [b]\n",
     );
-    assert_eq!(
-        (file.doc.owner, file.doc.connectors.len(), file.doc.lanes.len()),
-        (None, 0, 0)
-    );
+    assert_eq!((file.doc.owner, file.doc.connectors.len(), file.doc.lanes.len()), (None, 0, 0));
 }
 
 #[test]
@@ -241,15 +203,9 @@ fn a_map_may_be_json_and_may_use_anchors() {
 
 #[test]
 fn percentages_are_the_same_numbers_as_their_fractions() {
-    for (text, share) in [
-        ("10 %", 0.1),
-        ("10%", 0.1),
-        ("0.1", 0.1),
-        ("33.3 %", 0.333),
-        ("0 %", 0.0),
-        ("1", 1.0),
-        ("7%", 0.07),
-    ] {
+    for (text, share) in
+        [("10 %", 0.1), ("10%", 0.1), ("0.1", 0.1), ("33.3 %", 0.333), ("0 %", 0.0), ("1", 1.0), ("7%", 0.07)]
+    {
         let file = read(&map_of(&["[a]"], &format!("thresholds: {{ default: {text} }}\n")));
         assert_eq!(file.doc.thresholds.default, share, "{text}");
     }
@@ -262,20 +218,11 @@ fn what_is_probably_not_meant_is_noted() {
         (map_of(&[&format!("[{thirteen}]")], ""), "M101 4:11"),
         (map_of(&["[a, { name: b, events: [a, c] }]"], ""), "M102 5:35"),
         (map_of(&["[a, { name: b, events: [] }]"], ""), "M103 5:35"),
-        (
-            map_of(&["[a, b]"], "connectors: [{ from: a, to: b }, { from: b, to: a }]"),
-            "M104 6:34",
-        ),
-        (
-            map_of(&["[a, b]"], "connectors: [{ from: a, to: b }, { from: a, to: b }]"),
-            "M105 6:34",
-        ),
+        (map_of(&["[a, b]"], "connectors: [{ from: a, to: b }, { from: b, to: a }]"), "M104 6:34"),
+        (map_of(&["[a, b]"], "connectors: [{ from: a, to: b }, { from: a, to: b }]"), "M105 6:34"),
         (map_of(&["[{ name: a, known: in_words }]"], ""), "M106 2:8"),
         (map_of(&["[a, b]"], "ignore: [x, b]"), "M107 6:13"),
-        (
-            map_of(&["[a, { name: b, known: unseen, outcome: true }]"], ""),
-            "M108 5:42",
-        ),
+        (map_of(&["[a, { name: b, known: unseen, outcome: true }]"], ""), "M108 5:42"),
     ];
     let wrong: Vec<String> = cases
         .into_iter()

@@ -133,11 +133,7 @@ fn texts_that_look_like_something_else_come_back_as_they_were() {
         doc.title = text.to_owned();
         doc.journey = "j".to_owned();
         doc.owner = Some(text.to_owned());
-        doc.ignore = if text.trim().is_empty() {
-            Vec::new()
-        } else {
-            vec![text.to_owned()]
-        };
+        doc.ignore = if text.trim().is_empty() { Vec::new() } else { vec![text.to_owned()] };
         let step = &mut doc.stages[0].steps[0];
         step.name = text.to_owned();
         step.touchpoints[0].name = text.to_owned();
@@ -170,26 +166,16 @@ fn the_words_of_the_file_are_those_of_the_model() {
     check::<ConnectorKind>();
     check::<desireline_model::map::LaneKind>();
     for class in DifferenceClass::ALL {
-        assert_eq!(
-            serde_json::to_value(class).expect("a word"),
-            super::super::read::class_key(class)
-        );
+        assert_eq!(serde_json::to_value(class).expect("a word"), super::super::read::class_key(class));
     }
 }
 
 fn any_text() -> impl Strategy<Value = String> {
     let letters = proptest::sample::select(
-        "ab zA9.:-#,[]{}*&!|>'\"%@`~?=\\/_\n\t\r\0éß🙂مש日\u{301}\u{202e}\u{feff}\u{85}"
-            .chars()
-            .collect::<Vec<_>>(),
+        "ab zA9.:-#,[]{}*&!|>'\"%@`~?=\\/_\n\t\r\0éß🙂مש日\u{301}\u{202e}\u{feff}\u{85}".chars().collect::<Vec<_>>(),
     );
     let odd = proptest::collection::vec(letters, 0..24).prop_map(|letters| letters.into_iter().collect());
-    prop_oneof![
-        Just("Pay".to_owned()),
-        "[a-z]{1,8}( [a-z]{1,8}){0,20}",
-        odd,
-        any::<String>()
-    ]
+    prop_oneof![Just("Pay".to_owned()), "[a-z]{1,8}( [a-z]{1,8}){0,20}", odd, any::<String>()]
 }
 
 fn any_name() -> impl Strategy<Value = String> {
@@ -213,32 +199,18 @@ fn any_binding() -> impl Strategy<Value = Binding> {
         .prop_filter("says something", |(events, channel, properties)| {
             !events.is_empty() || channel.is_some() || !properties.is_empty()
         })
-        .prop_map(|(events, channel, properties)| Binding {
-            events,
-            channel,
-            properties,
-        })
+        .prop_map(|(events, channel, properties)| Binding { events, channel, properties })
 }
 
 fn any_touchpoint() -> impl Strategy<Value = Touchpoint> {
     let known = prop_oneof![4 => Just(Known::InEvents), 1 => Just(Known::InWords), 1 => Just(Known::Unseen)];
-    (
-        any_name(),
-        any::<bool>(),
-        maybe_text(),
-        known,
-        proptest::option::weighted(0.8, any_binding()),
-        any::<bool>(),
-    )
+    (any_name(), any::<bool>(), maybe_text(), known, proptest::option::weighted(0.8, any_binding()), any::<bool>())
         .prop_map(|(name, named_id, channel, known, binding, by_name)| Touchpoint {
             id: if named_id { String::new() } else { "?".to_owned() },
             channel,
             known,
             binding: match known {
-                Known::InEvents if by_name => Some(Binding {
-                    events: vec![name.clone()],
-                    ..Binding::default()
-                }),
+                Known::InEvents if by_name => Some(Binding { events: vec![name.clone()], ..Binding::default() }),
                 Known::InEvents => binding,
                 _ => None,
             },
@@ -287,11 +259,7 @@ fn any_stage() -> impl Strategy<Value = Stage> {
 
 fn any_metric() -> impl Strategy<Value = Metric> {
     let number = || {
-        proptest::option::of(prop_oneof![
-            any::<f64>().prop_filter("finite", |x| x.is_finite()),
-            Just(0.6),
-            Just(42.0)
-        ])
+        proptest::option::of(prop_oneof![any::<f64>().prop_filter("finite", |x| x.is_finite()), Just(0.6), Just(42.0)])
     };
     (any_text(), number(), number(), maybe_text()).prop_map(|(name, baseline, target, unit)| Metric {
         name,
@@ -305,14 +273,7 @@ fn any_brief() -> impl Strategy<Value = Brief> {
     let date = proptest::option::of(
         (1990..2100_i32, 1..=12_u8, 1..=28_u8).prop_map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")),
     );
-    (
-        maybe_text(),
-        maybe_text(),
-        maybe_text(),
-        maybe_text(),
-        date,
-        proptest::collection::vec(any_metric(), 0..3),
-    )
+    (maybe_text(), maybe_text(), maybe_text(), maybe_text(), date, proptest::collection::vec(any_metric(), 0..3))
         .prop_map(|(goal, persona, episode, time_frame, deadline, metrics)| Brief {
             goal,
             persona,
@@ -336,16 +297,8 @@ fn any_share() -> impl Strategy<Value = f64> {
 
 fn any_thresholds() -> impl Strategy<Value = Thresholds> {
     let class = proptest::sample::select(DifferenceClass::ALL.to_vec());
-    (
-        any_share(),
-        proptest::collection::btree_map(class, any_share(), 0..4),
-        any::<u64>(),
-    )
-        .prop_map(|(default, by_class, min_customers)| Thresholds {
-            default,
-            by_class,
-            min_customers,
-        })
+    (any_share(), proptest::collection::btree_map(class, any_share(), 0..4), any::<u64>())
+        .prop_map(|(default, by_class, min_customers)| Thresholds { default, by_class, min_customers })
 }
 
 /// Connectors and cells refer to steps by number until the ids are known.
@@ -353,25 +306,12 @@ type Sketch = (usize, usize, ConnectorKind, Option<String>, Option<i64>);
 
 fn any_connector() -> impl Strategy<Value = Sketch> {
     let kind = proptest::sample::select(vec![ConnectorKind::Next, ConnectorKind::Loop, ConnectorKind::Promise]);
-    (
-        0..100_usize,
-        0..100_usize,
-        kind,
-        maybe_text(),
-        proptest::option::of(0..=i64::MAX),
-    )
+    (0..100_usize, 0..100_usize, kind, maybe_text(), proptest::option::of(0..=i64::MAX))
 }
 
 fn any_lane() -> impl Strategy<Value = (desireline_model::map::LaneKind, Option<String>, Vec<(usize, String)>)> {
-    let kinds: Vec<_> = <desireline_model::map::LaneKind as Word>::WORDS
-        .iter()
-        .map(|(_, kind)| *kind)
-        .collect();
-    (
-        proptest::sample::select(kinds),
-        maybe_text(),
-        proptest::collection::vec((0..100_usize, any_text()), 0..4),
-    )
+    let kinds: Vec<_> = <desireline_model::map::LaneKind as Word>::WORDS.iter().map(|(_, kind)| *kind).collect();
+    (proptest::sample::select(kinds), maybe_text(), proptest::collection::vec((0..100_usize, any_text()), 0..4))
 }
 
 /// Any map that keeps the rules.
@@ -395,11 +335,7 @@ fn any_map() -> impl Strategy<Value = MapDoc> {
             let step_ids = give_ids(&mut stages);
             let step = |i: usize| step_ids[i % step_ids.len()].clone();
             MapDoc {
-                journey: if named {
-                    "a-journey".to_owned()
-                } else {
-                    super::super::read::default_id(&title)
-                },
+                journey: if named { "a-journey".to_owned() } else { super::super::read::default_id(&title) },
                 title,
                 brief,
                 owner,
@@ -413,15 +349,9 @@ fn any_map() -> impl Strategy<Value = MapDoc> {
                     .map(|(from, to, kind, label, within)| Connector {
                         from: step(from),
                         to: step(to),
-                        kind: if step(from) == step(to) {
-                            ConnectorKind::Loop
-                        } else {
-                            kind
-                        },
+                        kind: if step(from) == step(to) { ConnectorKind::Loop } else { kind },
                         label,
-                        within: within
-                            .or((kind == ConnectorKind::Promise).then_some(60_000_000))
-                            .map(Span),
+                        within: within.or((kind == ConnectorKind::Promise).then_some(60_000_000)).map(Span),
                     })
                     .collect(),
                 lanes: lanes
@@ -464,14 +394,7 @@ fn give_ids(stages: &mut [Stage]) -> Vec<String> {
                 } else {
                     default_touchpoint_id(&step.id, &touchpoint.name)
                 };
-                touchpoint.id = unique(
-                    "touchpoint",
-                    if touchpoint.id.is_empty() {
-                        default
-                    } else {
-                        "t".to_owned()
-                    },
-                );
+                touchpoint.id = unique("touchpoint", if touchpoint.id.is_empty() { default } else { "t".to_owned() });
                 if let Some(binding) = &mut touchpoint.binding {
                     let same = |other: &Binding| {
                         let events = |binding: &Binding| binding.events.iter().cloned().collect::<BTreeSet<_>>();

@@ -31,36 +31,18 @@ fn fixtures_match_the_schema() {
 fn schema_and_reader_agree_on_the_shape_of_a_map() {
     let right = [
         map_of(&["[a, { name: b, known: unseen }, { id: c }, 404, true]"], ""),
-        map_of(
-            &["[{ name: a, events: [] }, { name: b, events: x, where: { y: 1, z: true } }]"],
-            "",
-        ),
+        map_of(&["[{ name: a, events: [] }, { name: b, events: x, where: { y: 1, z: true } }]"], ""),
         map_of(
             &[
                 "[{ name: a, binding: x }, { name: b, binding: { events: [y, z], channel: web } }, { name: c, binding: { channel: chat } }]",
             ],
             "",
         ),
-        map_of(
-            &["[{ name: a, touchpoints: [b, { name: c, channel: d }], denied_by: [e, f] }]"],
-            "",
-        ),
-        map_of(
-            &["[a, b]"],
-            "connectors: [{ from: a, to: b, kind: promise, within: 1d 12h }]",
-        ),
-        map_of(
-            &["[a]"],
-            "brief: { metrics: [x, { name: y, baseline: 10 %, target: 3 }], deadline: 2026-01-01 }",
-        ),
-        map_of(
-            &["[a]"],
-            "thresholds: { default: 10 %, said_otherwise: 0.5, min_customers: 3 }\nignore: x",
-        ),
-        map_of(
-            &["[a]"],
-            "lanes: [{ type: picture }, { type: pain, cells: { a: 1 } }]\nowner: ~",
-        ),
+        map_of(&["[{ name: a, touchpoints: [b, { name: c, channel: d }], denied_by: [e, f] }]"], ""),
+        map_of(&["[a, b]"], "connectors: [{ from: a, to: b, kind: promise, within: 1d 12h }]"),
+        map_of(&["[a]"], "brief: { metrics: [x, { name: y, baseline: 10 %, target: 3 }], deadline: 2026-01-01 }"),
+        map_of(&["[a]"], "thresholds: { default: 10 %, said_otherwise: 0.5, min_customers: 3 }\nignore: x"),
+        map_of(&["[a]"], "lanes: [{ type: picture }, { type: pain, cells: { a: 1 } }]\nowner: ~"),
     ];
     for text in right {
         assert_eq!(faults(&text), Vec::<String>::new(), "{text}");
@@ -92,10 +74,7 @@ fn every_key_is_described() {
     let schema = map_schema();
     let mut missing = Vec::new();
     let definitions = schema["$defs"].as_object().expect("definitions").iter();
-    for (name, definition) in definitions
-        .map(|(name, value)| (name.as_str(), value))
-        .chain([("map", &schema)])
-    {
+    for (name, definition) in definitions.map(|(name, value)| (name.as_str(), value)).chain([("map", &schema)]) {
         for (key, property) in definition["properties"].as_object().into_iter().flatten() {
             if property["description"].as_str().is_none() {
                 missing.push(format!("{name}.{key}"));
@@ -134,9 +113,7 @@ fn json_of(node: &Node) -> Value {
         yaml::Value::List(items) => items.iter().map(json_of).collect(),
         yaml::Value::Map(entries) => {
             let entries = entries.iter().map(|(key, value)| {
-                let yaml::Value::Scalar { text, .. } = &key.value else {
-                    panic!("keys are text")
-                };
+                let yaml::Value::Scalar { text, .. } = &key.value else { panic!("keys are text") };
                 (text.to_string(), json_of(value))
             });
             Value::Object(entries.collect())
@@ -158,10 +135,7 @@ fn validate(root: &Value, schema: &Value, value: &Value, path: &str, faults: &mu
                 true
             }
             "$ref" => {
-                let pointer = rule
-                    .as_str()
-                    .and_then(|text| text.strip_prefix('#'))
-                    .expect("a local reference");
+                let pointer = rule.as_str().and_then(|text| text.strip_prefix('#')).expect("a local reference");
                 !fails(root.pointer(pointer).expect("a known definition"))
             }
             "type" => {
@@ -180,34 +154,18 @@ fn validate(root: &Value, schema: &Value, value: &Value, path: &str, faults: &mu
             "const" => value == rule,
             "enum" => rule.as_array().expect("a list").contains(value),
             "anyOf" => rule.as_array().expect("a list").iter().any(|one| !fails(one)),
-            "oneOf" => {
-                rule.as_array()
-                    .expect("a list")
-                    .iter()
-                    .filter(|one| !fails(one))
-                    .count()
-                    == 1
+            "oneOf" => rule.as_array().expect("a list").iter().filter(|one| !fails(one)).count() == 1,
+            "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().expect("a number")),
+            "minLength" => {
+                value.as_str().is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().expect("a number"))
             }
-            "minItems" => value
-                .as_array()
-                .is_none_or(|items| items.len() as u64 >= rule.as_u64().expect("a number")),
-            "minLength" => value
-                .as_str()
-                .is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().expect("a number")),
-            "maxLength" => value
-                .as_str()
-                .is_none_or(|text| text.chars().count() as u64 <= rule.as_u64().expect("a number")),
-            "minimum" => value
-                .as_f64()
-                .is_none_or(|number| number >= rule.as_f64().expect("a number")),
-            "maximum" => value
-                .as_f64()
-                .is_none_or(|number| number <= rule.as_f64().expect("a number")),
+            "maxLength" => {
+                value.as_str().is_none_or(|text| text.chars().count() as u64 <= rule.as_u64().expect("a number"))
+            }
+            "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().expect("a number")),
+            "maximum" => value.as_f64().is_none_or(|number| number <= rule.as_f64().expect("a number")),
             "required" => value.as_object().is_none_or(|object| {
-                rule.as_array()
-                    .expect("a list")
-                    .iter()
-                    .all(|key| object.contains_key(key.as_str().expect("a key")))
+                rule.as_array().expect("a list").iter().all(|key| object.contains_key(key.as_str().expect("a key")))
             }),
             "items" => {
                 for (i, item) in value.as_array().into_iter().flatten().enumerate() {
