@@ -41,7 +41,7 @@ pub enum Command {
 /// Where events come from and which column is what.
 #[derive(Debug, Args)]
 pub struct DataArgs {
-    /// Files of events: .csv, .jsonl, .parquet or .xes, packed with gzip or not
+    /// Files of events: .csv, .jsonl, .parquet or .xes, packed with gzip or not; `-` reads stdin
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -166,7 +166,7 @@ pub enum CaseByArg {
 
 /// How cases are cut and when they are over.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "What is one journey, and when do we call it over?")]
+#[command(next_help_heading = "What is one journey (here: a case), and when do we call it over?")]
 pub struct CaseArgs {
     /// What a case is [default: the case column where there is one, else the customer]
     #[arg(long, value_enum, value_name = "WHAT")]
@@ -193,10 +193,10 @@ pub struct CaseArgs {
     #[arg(long)]
     pub all_closed: bool,
     /// Only cases that start at this time or later
-    #[arg(long, value_name = "TIME", requires = "to")]
+    #[arg(long, value_name = "TIME")]
     from: Option<Timestamp>,
     /// Only cases that start before this time
-    #[arg(long, value_name = "TIME", requires = "from")]
+    #[arg(long, value_name = "TIME")]
     to: Option<Timestamp>,
 }
 
@@ -220,7 +220,7 @@ impl CaseArgs {
 
     /// The period, if one was given.
     pub fn period(&self) -> Option<Period> {
-        self.from.zip(self.to).map(|(from, to)| Period { from, to })
+        (self.from.is_some() || self.to.is_some()).then_some(Period { from: self.from, to: self.to })
     }
 }
 
@@ -391,9 +391,11 @@ pub struct AskArgs {
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  desireline explain D104\n  desireline explain \"looped back\" M004")]
 pub struct ExplainArgs {
-    /// A code such as D101; without it all codes are listed
-    pub code: Option<String>,
+    /// Codes such as D101 or M004, or words such as "looped back"; without any, all are listed
+    #[arg(value_name = "CODE")]
+    pub codes: Vec<String>,
 }
 
 /// What to describe.
@@ -409,6 +411,7 @@ pub enum SchemaOf {
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  desireline schema map > journey.schema.json")]
 pub struct SchemaArgs {
     /// What to describe
     #[arg(value_enum)]

@@ -7,7 +7,7 @@ use desireline_journeys::intake::Progress;
 use desireline_model::answer::SourceRead;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::render::thousands;
+use crate::render::{shown, thousands};
 
 /// Talks to a person on stderr; a bar only where stderr is a terminal.
 pub struct Talk {
@@ -27,13 +27,13 @@ impl Progress for Talk {
         if self.quiet {
             return;
         }
-        anstream::eprintln!("reading {file}");
-        let width = mapping.chosen.iter().map(|chosen| chosen.column.chars().count()).max().unwrap_or(0);
+        anstream::eprintln!("reading {}", shown(file, 200));
+        let width = mapping.chosen.iter().map(|chosen| chosen.column.chars().count().min(60)).max().unwrap_or(0);
         for chosen in &mapping.chosen {
-            anstream::eprintln!("  {:<10} {:<width$}  {}", chosen.role.word(), chosen.column, chosen.why);
+            anstream::eprintln!("  {:<10} {:<width$}  {}", chosen.role.word(), shown(&chosen.column, 60), shown(&chosen.why, 300));
         }
         for note in &mapping.notes {
-            anstream::eprintln!("  note: {note}");
+            anstream::eprintln!("  note: {}", shown(note, 400));
         }
         let style = ProgressStyle::with_template("  {bar:30} {percent:>3} %  {elapsed}");
         self.bar = ProgressBar::new(1).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

@@ -49,9 +49,14 @@ pub fn counted(count: u64, word: &str) -> String {
     format!("{} {word}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
-/// A text cut to a width, with a sign that it was cut; control characters become visible.
+/// Characters that steer a terminal or turn the direction of a line.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+}
+
+/// A text cut to a width, with a sign that it was cut; characters that steer become visible.
 pub fn shown(text: &str, width: usize) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { '␣' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if steers(c) { '␣' } else { c }).collect();
     if clean.chars().count() <= width {
         clean
     } else {
@@ -88,7 +93,12 @@ fn heading(text: &str) -> String {
 /// What an answer rests on, in the words of the field.
 fn how_we_know(basis: &Basis, more: &[String]) -> String {
     let mut text = heading("How we know");
-    text.push_str(&format!("  {}\n", basis.rule));
+    for rule in basis.rule.split("; ") {
+        text.push_str(&format!("  {rule}\n"));
+    }
+    if let Some(as_of) = basis.as_of {
+        text.push_str(&format!("  the data is taken as complete up to {} UTC\n", instant(Some(as_of))));
+    }
     for line in more {
         text.push_str(&format!("  {line}\n"));
     }
@@ -98,7 +108,7 @@ fn how_we_know(basis: &Basis, more: &[String]) -> String {
     if basis.rejected.count > 0 {
         text.push_str(&format!("  {} could not be read:\n", counted(basis.rejected.count, "row")));
         for row in basis.rejected.first.iter().take(5) {
-            text.push_str(&format!("    {} row {}: {}\n", row.file, row.row, row.reason));
+            text.push_str(&format!("    {} row {}: {}\n", shown(&row.file, 100), row.row, shown(&row.reason, 400)));
         }
         if basis.rejected.count > 5 {
             text.push_str("    … the first are listed with --format json\n");
@@ -110,21 +120,38 @@ fn how_we_know(basis: &Basis, more: &[String]) -> String {
 
 /// What the reader should know first.
 fn warnings(basis: &Basis) -> String {
-    basis.warnings.iter().map(|warning| format!("{YELLOW}warning{YELLOW:#}: {warning}\n")).collect()
+    let line = |warning: &String| format!("{YELLOW}warning{YELLOW:#}: {}\n", shown(warning, 400));
+    basis.warnings.iter().map(line).collect()
 }
 
 /// How many cases stand where, in words.
-fn states(basis: &Basis, has_end: bool) -> String {
+fn states(basis: &Basis) -> String {
     let states = basis.states;
-    if has_end {
+    if basis.ends.is_empty() {
+        format!("{} are over, {} still under way", thousands(states.completed + states.dropped), thousands(states.open))
+    } else {
         format!(
-            "{} reached an end, {} stopped before, {} still under way",
+            "{} reached an end (`{}`), {} stopped before, {} still under way",
             thousands(states.completed),
+            shown(&basis.ends.join("`, `"), 80),
             thousands(states.dropped),
             thousands(states.open)
         )
-    } else {
-        format!("{} are over, {} still under way", thousands(states.completed + states.dropped), thousands(states.open))
+    }
+}
+
+/// Why an answer rests on no journey.
+pub fn nothing(basis: &Basis) -> String {
+    let kept: u64 = basis.sources.iter().map(|source| source.kept).sum();
+    let read: u64 = basis.sources.iter().map(|source| source.read).sum();
+    match (read, kept) {
+        (0, _) => "the data holds no rows".to_owned(),
+        (_, 0) => format!("none of {} could be read", counted(read, "row")),
+        _ => {
+            let reasons: Vec<String> =
+                basis.left_out.iter().map(|left| format!("{} {}", thousands(left.events), left.reason)).collect();
+            format!("{} were read and none counts: {}", counted(kept, "event"), reasons.join("; "))
+        }
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Dictionary {
     /// All texts, one after the other, and where each ends.
     bytes: String,
     ends: Vec<usize>,
+    /// The number given last: neighbours in a file are often equal.
+    last: u32,
 }
 
 impl Dictionary {
@@ -23,15 +25,20 @@ impl Dictionary {
 
     /// The number of a text, new or known.
     pub fn number(&mut self, text: &str) -> u32 {
+        if !self.is_empty() && self.text(self.last) == text {
+            return self.last;
+        }
         let hash = self.hasher.hash_one(text);
-        let Self { table, hasher, bytes, ends } = self;
+        let Self { table, hasher, bytes, ends, last } = self;
         if let Some(at) = table.find(hash, |at| &bytes[Self::range(ends, *at)] == text) {
+            *last = *at;
             return *at;
         }
         let at = ends.len() as u32;
         bytes.push_str(text);
         ends.push(bytes.len());
         table.insert_unique(hash, at, |at| hasher.hash_one(&bytes[Self::range(ends, *at)]));
+        *last = at;
         at
     }
 

@@ -13,8 +13,8 @@ use desireline_events::frames::NONE;
 use desireline_kernels::cases::{CaseRules, Cut};
 use desireline_kernels::durations::DurationSummary;
 use desireline_kernels::journey::{JourneyReport, KernelSpec};
-use desireline_model::answer::{Answer, Basis, DurationOut, LeftOut, States};
-use desireline_model::question::{Ask, CaseBy, CaseRule, Question};
+use desireline_model::answer::{Answer, Basis, DurationOut, LeftOut, States, UnknownName};
+use desireline_model::question::{Ask, CaseBy, CaseRule, Period, Question};
 use desireline_model::time::Timestamp;
 
 use crate::evidence::Evidence;
@@ -75,10 +75,10 @@ pub fn ask(
     effort: Effort,
     map_file: Option<MapOrigin<'_>>,
 ) -> Result<Answer, AskError> {
-    if let Some(period) = question.period
-        && period.from >= period.to
+    if let Some(Period { from: Some(from), to: Some(to) }) = question.period
+        && from >= to
     {
-        return Err(AskError::EmptyPeriod { from: period.from, to: period.to });
+        return Err(AskError::EmptyPeriod { from, to });
     }
     if !question.cases.start.is_empty() && question.cases.by != CaseBy::Episode {
         return Err(AskError::StartWithoutEpisode);
@@ -103,6 +103,8 @@ struct Plan<'a> {
     as_of: i64,
     left_out: Vec<LeftOut>,
     warnings: Vec<String>,
+    unknown_names: Vec<UnknownName>,
+    ends: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
@@ -118,7 +120,9 @@ impl<'a> Plan<'a> {
             dues: Vec::new(),
             as_of: question.as_of.map_or(last, |at| at.0),
             left_out: Vec::new(),
-            warnings: Vec::new(),
+            warnings: reading_warnings(evidence),
+            unknown_names: Vec::new(),
+            ends: question.cases.end.clone(),
         }
     }
 
@@ -132,12 +136,7 @@ impl<'a> Plan<'a> {
             .collect();
         if found.is_empty() {
             let nearest = self.evidence.nearest_names(asked);
-            let hint = if nearest.is_empty() {
-                String::new()
-            } else {
-                format!("; did you mean {}?", words::quoted(&nearest, "or"))
-            };
-            self.warnings.push(format!("no event is named `{asked}`{hint}"));
+            self.unknown_names.push(UnknownName { name: asked.to_owned(), nearest });
         }
         found
     }
@@ -154,7 +153,9 @@ impl<'a> Plan<'a> {
             silence: rule.silence(),
             as_of: self.as_of,
             all_closed: self.question.all_closed,
-            period: self.question.period.map(|period| (period.from.0, period.to.0)),
+            period: self.question.period.map(|period| {
+                (period.from.map_or(i64::MIN, |at| at.0), period.to.map_or(i64::MAX, |at| at.0))
+            }),
         }
     }
 
@@ -168,6 +169,12 @@ impl<'a> Plan<'a> {
         let report = scan.run(&Arc::new(spec), effort)?;
         let without_case = groups.iter().filter(|group| **group == NONE).count();
         self.leave_out("no case is named", without_case as u64);
+        if without_case > 0 {
+            self.warnings.push(format!(
+                "{without_case} of {} events name no case and are left out; with cases by customer all count",
+                frames.len()
+            ));
+        }
         self.leave_out("outside any case: before a start, outside the period, or after `as_of`", report.outside);
         Ok(report)
     }
@@ -186,6 +193,8 @@ impl<'a> Plan<'a> {
             events: report.events,
             left_out: self.left_out.clone(),
             warnings: self.warnings.clone(),
+            unknown_names: self.unknown_names.clone(),
+            ends: self.ends.clone(),
             cases: report.cases,
             customers: report.customers,
             first_time: report.span.map(|(first, _)| Timestamp(first)),
@@ -207,6 +216,20 @@ impl<'a> Plan<'a> {
         hash.update(&self.as_of.to_le_bytes());
         hash.finalize().to_hex()[..32].to_owned()
     }
+}
+
+/// From this share of unreadable rows on, the reader is told first.
+const REJECTED_WARNED: f64 = 0.001;
+
+/// What went wrong in reading, where it may change the figures.
+fn reading_warnings(evidence: &Evidence) -> Vec<String> {
+    let read: u64 = evidence.sources.iter().map(|source| source.read).sum();
+    let rejected = evidence.rejected.count;
+    let share = rejected as f64 / read.max(1) as f64;
+    if share < REJECTED_WARNED {
+        return Vec::new();
+    }
+    vec![format!("{rejected} of {read} rows ({}) could not be read; the figures are about the rest", percent(share))]
 }
 
 fn marks(n: usize, labels: impl IntoIterator<Item = u32>) -> Vec<bool> {

@@ -64,7 +64,11 @@ pub fn read_files(
     let mut digest = blake3::Hasher::new();
     for (at, path) in paths.iter().enumerate() {
         let open = |source| IntakeError::Open { path: path.clone(), source };
-        digest.update_reader(File::open(path).map_err(open)?).map_err(open)?;
+        let file = File::open(path).map_err(open)?;
+        if file.metadata().map_err(open)?.is_dir() {
+            return Err(open(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it")));
+        }
+        digest.update_reader(file).map_err(open)?;
         read_file(at as u16, path, options, progress, &mut evidence)?;
     }
     digest.update(serde_json::to_string(&evidence.sources).unwrap_or_default().as_bytes());
@@ -125,14 +129,12 @@ fn read_file(
 fn open_file(path: &Path, name: &str, options: &ReadOptions) -> Result<(EventReader, &'static str, u64), IntakeError> {
     let open = |source| IntakeError::Open { path: path.to_owned(), source };
     let file = File::open(path).map_err(open)?;
-    let meta = file.metadata().map_err(open)?;
-    if meta.is_dir() {
-        return Err(open(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it")));
-    }
+    let bytes = file.metadata().map_err(open)?.len();
     let mut head = Vec::new();
     file.take(64 << 10).read_to_end(&mut head).map_err(open)?;
-    let format = desireline_ingest::sniff(name, &head)?;
-    if format == Format::Parquet {
+    // A head that tells nothing is told about better by who opens the file.
+    let format = desireline_ingest::sniff(name, &head).ok();
+    if format == Some(Format::Parquet) {
         let table = foreign::open_parquet(path)?;
         let head = table.head(PROFILE_ROWS)?;
         let plan = desireline_ingest::plan_table(table.schema(), &head, name, options)?;
@@ -140,12 +142,12 @@ fn open_file(path: &Path, name: &str, options: &ReadOptions) -> Result<(EventRea
         let batches = table.read(Some(plan.columns()), options.batch_rows)?;
         return Ok((plan.read(batches), "parquet", rows));
     }
-    let word = match format {
-        Format::Csv { .. } => "csv",
-        Format::Jsonl => "jsonl",
-        Format::Xes => "xes",
-        Format::Parquet => "parquet",
-    };
     let file = File::open(path).map_err(open)?;
-    Ok((desireline_ingest::open(Box::new(file), name, options)?, word, meta.len()))
+    let reader = desireline_ingest::open(Box::new(file), name, options)?;
+    let word = match format {
+        Some(Format::Jsonl) => "jsonl",
+        Some(Format::Xes) => "xes",
+        _ => "csv",
+    };
+    Ok((reader, word, bytes))
 }

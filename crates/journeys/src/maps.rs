@@ -30,6 +30,25 @@ pub use write::write_map;
 
 use problem::{At, Problem, Problems, Source, code};
 
+/// A kind of problem of a map file, as the reference tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct Explained {
+    /// The code.
+    pub code: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// What to do.
+    pub todo: &'static str,
+}
+
+/// Every kind of problem of a map file, from the tables of its reference page.
+pub fn explained() -> impl Iterator<Item = Explained> {
+    include_str!("../../../docs/reference/map-file.md").lines().filter(|line| line.starts_with("| M")).filter_map(|line| {
+        let mut cells = line.trim_matches('|').split('|').map(str::trim);
+        Some(Explained { code: cells.next()?, means: cells.next()?, todo: cells.next()? })
+    })
+}
+
 /// The largest map file that is read.
 pub const MAX_MAP_BYTES: usize = 4 * 1024 * 1024;
 

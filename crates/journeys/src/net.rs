@@ -3,6 +3,8 @@
 //! Under a soft order a stage is one block: its steps come in any order, except where an arrow says which comes
 //! first. Under a strict order every step is a block, and arrows that leave a step replace the way to the next.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use desireline_kernels::align::{Block, BlockStep, Jump, MAX_BLOCK, Net};
 use desireline_model::map::{Connector, ConnectorKind, MapDoc, Order, Step};
 
@@ -23,6 +25,9 @@ pub enum NetError {
     /// An arrow names a step that is not there.
     #[error("a connector names the step `{0}`, which is not on the map")]
     UnknownStep(String),
+    /// No way leads to a step, or none leads from there to the end.
+    #[error("under a strict order no way {0}: draw a connector, or remove the one that leads around it")]
+    NoWay(String),
     /// No step can be seen in events.
     #[error("no step of the map can be seen in events: bind at least one touchpoint to an event")]
     NothingVisible,
@@ -70,7 +75,7 @@ pub fn net_of(map: &MapDoc, strict: bool) -> Result<DrawnNet, NetError> {
         }
     }
     let net = if strict || map.order == Order::Strict {
-        strict_net(&steps, &arrows, &choice)
+        strict_net(&steps, &arrows, &choice)?
     } else {
         soft_net(map, &steps, &arrows, &choice)?
     };
@@ -94,7 +99,7 @@ impl Arrow {
 
 /// Steps that more than one arrow leaves forward, with their targets.
 fn forks(arrows: &[Arrow]) -> Vec<(usize, Vec<usize>)> {
-    let mut by_step: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut by_step: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for arrow in arrows.iter().filter(|arrow| !arrow.back()) {
         by_step.entry(arrow.from).or_default().push(arrow.to);
     }
@@ -111,7 +116,7 @@ fn block_step(at: usize, step: &Step) -> BlockStep {
     BlockStep { step: at as u16, required: !step.optional, repeatable: step.repeatable }
 }
 
-fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> Net {
+fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> Result<Net, NetError> {
     let visible = |at: usize| steps[at].step.in_events();
     let blocks: Vec<Block> = steps
         .iter()
@@ -136,7 +141,27 @@ fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> 
     }
     let ends: Vec<usize> =
         (0..steps.len()).filter(|at| at + 1 == steps.len() || ends_branch(steps, choice, *at)).collect();
-    Net::new(&blocks, &jumps, vec![0], &ends)
+    let from_start = reached(&[0], |at| jumps.iter().filter(move |jump| jump.from == at).map(|jump| jump.to));
+    let to_end = reached(&ends, |at| jumps.iter().filter(move |jump| jump.to == at).map(|jump| jump.from));
+    for (at, drawn) in steps.iter().enumerate() {
+        if !from_start.contains(&at) {
+            return Err(NetError::NoWay(format!("leads to `{}`", drawn.step.id)));
+        }
+        if !to_end.contains(&at) {
+            return Err(NetError::NoWay(format!("leads from `{}` to the end", drawn.step.id)));
+        }
+    }
+    Ok(Net::new(&blocks, &jumps, vec![0], &ends))
+}
+
+/// What can be reached from some steps, those included.
+fn reached<I: Iterator<Item = usize>>(from: &[usize], next: impl Fn(usize) -> I) -> BTreeSet<usize> {
+    let mut seen: BTreeSet<usize> = from.iter().copied().collect();
+    let mut open: Vec<usize> = from.to_vec();
+    while let Some(at) = open.pop() {
+        open.extend(next(at).filter(|to| seen.insert(*to)));
+    }
+    seen
 }
 
 /// Whether the journey may end with this step although others are drawn after it: it is an outcome and an

@@ -57,6 +57,8 @@ pub struct MapSpec {
     pub position: Vec<u16>,
     /// For each step the choice that it is an alternative of, if any.
     pub choice: Vec<Option<u16>>,
+    /// For each step whether it may happen again: repeats of it are told as a return, or not at all.
+    pub repeatable: Vec<bool>,
     /// Events whose times have no order may be read in either; else in the order of their source.
     pub soft: bool,
     /// Promised times.
@@ -420,6 +422,9 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                         other != step && map.choice[other as usize] == Some(choice) && synced[other as usize].is_some()
                     })
                 });
+                if previous == Some(step) && map.repeatable[step as usize] {
+                    continue;
+                }
                 let class = match synced[step as usize] {
                     Some(sync) if sync < at && previous == Some(step) => DifferenceClass::Repeated,
                     Some(sync) if sync < at => DifferenceClass::LoopedBack,

@@ -61,6 +61,7 @@ fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
             ],
             position: vec![0, 1, 2, 3],
             choice: vec![None; 4],
+            repeatable: vec![false; 4],
             soft: true,
             times: vec![TimePromise { from: 0, to: 3, within: 600_000_000 }],
             dates: vec![],

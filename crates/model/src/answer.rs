@@ -30,6 +30,10 @@ pub struct Basis {
     pub left_out: Vec<LeftOut>,
     /// What the reader should know before trusting the figures.
     pub warnings: Vec<String>,
+    /// Names that the question asks for and that no event has.
+    pub unknown_names: Vec<UnknownName>,
+    /// What completes a case: names of events, or of steps where a map is asked about. Empty: nothing does.
+    pub ends: Vec<String>,
     /// Cases.
     pub cases: u64,
     /// Distinct customers.
@@ -59,6 +63,15 @@ pub struct LeftOut {
     pub reason: String,
     /// How many events.
     pub events: u64,
+}
+
+/// A name that no event has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnknownName {
+    /// The name.
+    pub name: String,
+    /// Names of events that look alike.
+    pub nearest: Vec<String>,
 }
 
 /// Cases by state.
@@ -298,8 +311,12 @@ pub struct StepReached {
 pub struct UnmatchedBinding {
     /// The touchpoint's id.
     pub touchpoint: String,
-    /// The names that were looked for.
+    /// The names that were looked for; empty for any name.
     pub events: Vec<String>,
+    /// The other conditions, in words; empty when there are none.
+    pub conditions: String,
+    /// Events that have such a name and fail the other conditions.
+    pub same_name: u64,
     /// Names in the data that look alike.
     pub nearest: Vec<String>,
     /// Where the map says so.

@@ -76,8 +76,11 @@ impl DifferenceClass {
         }
     }
 
-    /// The class with this code, in either case of letters.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.code().eq_ignore_ascii_case(code))
+    /// The class with this code or these words, in either case of letters.
+    pub fn named(name: &str) -> Option<Self> {
+        let words = name.trim().replace(['-', '_'], " ");
+        Self::ALL
+            .into_iter()
+            .find(|class| class.code().eq_ignore_ascii_case(&words) || class.words().eq_ignore_ascii_case(&words))
     }
 }

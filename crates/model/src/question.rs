@@ -194,11 +194,13 @@ pub enum CaseBy {
     Episode,
 }
 
-/// A half-open range of instants.
+/// A half-open range of instants; an end that is not given is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
     /// From this instant.
-    pub from: Timestamp,
+    #[serde(default)]
+    pub from: Option<Timestamp>,
     /// Up to, and not including, this one.
-    pub to: Timestamp,
+    #[serde(default)]
+    pub to: Option<Timestamp>,
 }

@@ -10,7 +10,7 @@ use desireline_model::answer::{Answer, Verdict};
 use desireline_model::map::MapDoc;
 use desireline_model::question::{Ask, AskCheck, Question};
 
-use super::{answer, natural_cases, print, print_json, take_in};
+use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
 use crate::args::{CheckArgs, Format};
 use crate::render;
 
@@ -32,6 +32,10 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     };
     let answered = answer(&question, &evidence, Some(MapOrigin { name: &name, file: &file }))?;
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
+    if check.basis.cases == 0 {
+        bail!("nothing was held against the map: {}", render::nothing(&check.basis));
+    }
+    refuse_unknown(&check.basis)?;
     match args.format {
         Format::Json => print_json(&answered)?,
         Format::Text => print(&render::check::text(check, args.all))?,

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 use desireline_journeys::maps::{DraftTouchpoint, draft_map, write_map};
 use desireline_model::answer::{Answer, JourneyAnswer};
 use desireline_model::question::{Ask, AskJourney, Question};
 
-use super::{answer, natural_cases, print, print_json, take_in};
+use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
 use crate::args::{DiscoverArgs, DiscoverFormat};
 use crate::render;
 
@@ -26,6 +27,7 @@ pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
     };
     let answered = answer(&question, &evidence, None)?;
     let Answer::Journey(journey) = &answered else { bail!("the answer is of another kind than the question") };
+    refuse_unknown(&journey.basis)?;
     match args.format {
         DiscoverFormat::Json => print_json(&answered)?,
         DiscoverFormat::Text => print(&render::journey::text(journey))?,
@@ -51,14 +53,19 @@ fn draft(journey: &JourneyAnswer, args: &DiscoverArgs) -> Result<String> {
             cases: touchpoint.cases,
             mean_position: touchpoint.mean_position,
             repeat_share: touchpoint.repeat_cases as f64 / touchpoint.cases.max(1) as f64,
+            is_end: journey.basis.ends.contains(&touchpoint.name),
         })
         .collect();
     let map = draft_map(&title, &touchpoints, journey.basis.cases)
         .context("there is nothing to draw: no touchpoint is met in at least 2 % of the cases")?;
     let basis = &journey.basis;
+    let by = match args.cases.case_by {
+        Some(by) => format!(" --case-by {}", by.to_possible_value().map_or_else(String::new, |word| word.get_name().to_owned())),
+        None => String::new(),
+    };
     Ok(format!(
         "# A draft proposed from {} events of {} customers: a starting point to argue with, not what anyone believes yet.\n\
-         # Rename the stages, say what you think should happen, then: desireline check THIS_FILE YOUR_EVENTS\n{}",
+         # Rename the stages, say what you think should happen, then: desireline check THIS_FILE {name}{by}\n{}",
         render::thousands(basis.events),
         render::thousands(basis.customers),
         write_map(&map)

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use desireline_model::answer::Answer;
-use desireline_model::question::{Ask, AskFunnel, CaseBy, Question};
+use desireline_model::question::{Ask, AskFunnel, Question};
 
-use super::{answer, print, print_json, take_in};
+use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
 use crate::args::{Format, FunnelArgs};
 use crate::render;
 
@@ -24,16 +24,17 @@ pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
             order: args.order.into(),
             entry: args.entry.into(),
         }),
-        cases: args.cases.rule(CaseBy::Customer),
+        cases: args.cases.rule(natural_cases(&evidence)),
         as_of: args.cases.as_of,
         all_closed: args.cases.all_closed,
         period: args.cases.period(),
     };
     let answered = answer(&question, &evidence, None)?;
     let Answer::Funnel(funnel) = &answered else { bail!("the answer is of another kind than the question") };
+    refuse_unknown(&funnel.basis)?;
     match args.format {
         Format::Json => print_json(&answered)?,
-        Format::Text => print(&render::funnel::text(funnel, question.cases.by))?,
+        Format::Text => print(&render::funnel::text(funnel, question.cases.by, args.order))?,
     }
     Ok(ExitCode::SUCCESS)
 }

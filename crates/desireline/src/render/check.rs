@@ -1,66 +1,94 @@
 //! Differences between map and journey, in the manner of a compiler.
 
 use desireline_journeys::ask::{percent, span_words};
-use desireline_model::answer::{CheckAnswer, Difference, Verdict};
+use desireline_model::answer::{CheckAnswer, Difference, Place, UnmatchedBinding, Verdict};
 use desireline_model::difference::DifferenceClass;
 
 use super::funnel::interval;
-use super::{BOLD, RED, YELLOW, counted, how_we_know, states, thousands, warnings};
+use super::{BOLD, RED, YELLOW, counted, how_we_know, shown, states, thousands, warnings};
 
-/// The answer for people; `all` shows differences within their threshold, too.
+/// Differences shown before the rest is only counted.
+const SHOWN: usize = 12;
+/// Characters of a line before it is cut.
+const LINE: usize = 400;
+/// From this many on, a spread of durations says something.
+const MIN_SPREAD: u64 = 20;
+
+/// The answer for people; `all` shows every difference.
 pub fn text(check: &CheckAnswer, all: bool) -> String {
     let mut text = warnings(&check.basis);
     for binding in &check.unmatched {
-        let names = if binding.events.is_empty() {
-            "any name".to_owned()
-        } else {
-            format!("`{}`", binding.events.join("`, `"))
-        };
-        text.push_str(&format!(
-            "{YELLOW}warning{YELLOW:#}: touchpoint `{}` matches no event (looked for {names})\n",
-            binding.touchpoint
-        ));
-        if let Some(place) = &binding.place {
-            text.push_str(&format!("  ┌─ {}:{}:{}   {}\n", place.file, place.line, place.column, place.path));
-        }
-        if !binding.nearest.is_empty() {
-            text.push_str(&format!("  = the data has `{}`\n", binding.nearest.join("`, `")));
-        }
+        text.push_str(&unmatched(binding));
+    }
+    text.push_str(&summary(check));
+    let of = |verdict: Verdict| check.differences.iter().filter(move |difference| difference.verdict == verdict);
+    let reached: Vec<&Difference> = of(Verdict::Contradicted).chain(of(Verdict::Unsettled)).collect();
+    let n_shown = if all { reached.len() } else { SHOWN.min(reached.len()) };
+    for difference in &reached[..n_shown] {
         text.push('\n');
+        text.push_str(&one(difference, check));
     }
-    let (mut contradicted, mut unsettled, mut within) = (0, 0, 0);
-    for difference in &check.differences {
-        match difference.verdict {
-            Verdict::Contradicted => contradicted += 1,
-            Verdict::Unsettled => unsettled += 1,
-            Verdict::Within => within += 1,
-        }
-        if all || difference.verdict != Verdict::Within {
-            text.push_str(&one(difference));
+    if all {
+        for difference in of(Verdict::Within) {
             text.push('\n');
+            text.push_str(&one(difference, check));
         }
+    } else if reached.len() > n_shown || of(Verdict::Within).next().is_some() {
+        let more = reached.len() - n_shown;
+        let rest = if more > 0 { format!("{more} more reach their threshold and ") } else { String::new() };
+        text.push_str(&format!("\n{rest}{} stay below it; --all shows them\n", of(Verdict::Within).count()));
     }
+    text.push_str(&how_we_know(&check.basis, &fitness(check)));
+    text
+}
+
+fn unmatched(binding: &UnmatchedBinding) -> String {
+    let names =
+        if binding.events.is_empty() { "any event".to_owned() } else { format!("`{}`", binding.events.join("`, `")) };
+    let (names, condition) = (shown(&names, LINE), shown(&binding.conditions, LINE));
+    let conditions = if condition.is_empty() { String::new() } else { format!(" {condition}") };
+    let mut text = format!("{YELLOW}warning{YELLOW:#}: `{}` is met by no event: it looks for {names}{conditions}\n", binding.touchpoint);
+    if let Some(place) = &binding.place {
+        text.push_str(&at(place));
+    }
+    if binding.same_name > 0 && !binding.conditions.is_empty() {
+        text.push_str(&format!("  = {} of that name, none {condition}\n", counted(binding.same_name, "event")));
+    } else if binding.same_name > 0 {
+        text.push_str(&format!("  = {} of that name, all taken by other touchpoints\n", counted(binding.same_name, "event")));
+    } else if !binding.nearest.is_empty() {
+        text.push_str(&format!("  = the data has `{}`\n", shown(&binding.nearest.join("`, `"), LINE)));
+    }
+    text.push('\n');
+    text
+}
+
+/// The place of an element in its file.
+fn at(place: &Place) -> String {
+    format!("  ┌─ {}:{}:{}   {}\n", shown(&place.file, LINE), place.line, place.column, shown(&place.path, LINE))
+}
+
+/// The verdict on the whole map.
+fn summary(check: &CheckAnswer) -> String {
     let basis = &check.basis;
-    text.push_str(&format!("{BOLD}{}{BOLD:#}: ", check.title));
-    if basis.cases == 0 {
-        text.push_str("no event of the data can be used, so nothing is held against the map\n");
-    } else {
-        let hint = if within > 0 && !all { " (--all shows them)" } else { "" };
-        text.push_str(&format!(
-            "{contradicted} contradicted, {unsettled} not settled, {within} below their threshold{hint}\n"
-        ));
-        text.push_str(&format!(
-            "  {} of {} in {}; {}\n",
-            counted(basis.events, "event"),
-            counted(basis.customers, "customer"),
-            counted(basis.cases, "journey"),
-            states(basis, true),
-        ));
-        if let Some(share) = check.fitness.perfect_share {
-            text.push_str(&format!("  {} of journeys went just as drawn\n", percent(share)));
-        }
+    let count = |verdict: Verdict| check.differences.iter().filter(|difference| difference.verdict == verdict).count() as u64;
+    let verdict = match (count(Verdict::Contradicted), count(Verdict::Unsettled)) {
+        (0, 0) => "nothing contradicts the map".to_owned(),
+        (sure, unsure) => format!("{} the map, {unsure} not settled", match sure {
+            1 => "1 difference contradicts".to_owned(),
+            n => format!("{n} differences contradict"),
+        }),
+    };
+    let mut text = format!("{BOLD}{}{BOLD:#}: {verdict}\n", shown(&check.title, LINE));
+    text.push_str(&format!(
+        "  {} of {} in {}; {}\n",
+        counted(basis.events, "event"),
+        counted(basis.customers, "customer"),
+        counted(basis.cases, "journey"),
+        states(basis),
+    ));
+    if let Some(share) = check.fitness.perfect_share {
+        text.push_str(&format!("  {} of journeys went just as drawn\n", percent(share)));
     }
-    text.push_str(&how_we_know(basis, &fitness(check)));
     text
 }
 
@@ -75,36 +103,40 @@ fn fitness(check: &CheckAnswer) -> Vec<String> {
     )]
 }
 
-fn one(difference: &Difference) -> String {
+fn one(difference: &Difference, check: &CheckAnswer) -> String {
     let (style, word) = match difference.verdict {
         Verdict::Contradicted => (RED, "contradicted"),
         Verdict::Unsettled => (YELLOW, "not settled"),
         Verdict::Within => (BOLD, "below its threshold"),
     };
-    let mut text = format!("{style}{word}[{}]{style:#}: {BOLD}{}{BOLD:#}\n", difference.code, difference.summary);
+    let summary = shown(&difference.summary, LINE);
+    let mut text = format!("{style}{word}[{}]{style:#}: {BOLD}{summary}{BOLD:#}\n", difference.code);
     if let Some(place) = &difference.place {
-        text.push_str(&format!("  ┌─ {}:{}:{}   {}\n", place.file, place.line, place.column, place.path));
+        text.push_str(&at(place));
     }
     let customers = &difference.customers;
+    let cases = check.basis.cases;
+    let once = if cases > customers.n { " at least once" } else { "" };
     text.push_str(&format!(
-        "  = {} of {}, 95 % interval {}; threshold {}\n",
+        "  = {} of {}{once}, 95 % interval {}; threshold {}\n",
         thousands(customers.count),
         counted(customers.n, "customer"),
         interval(customers),
         percent(difference.threshold)
     ));
+    if cases > customers.n {
+        let share = difference.cases as f64 / cases as f64;
+        text.push_str(&format!("  = {} of {} ({})\n", thousands(difference.cases), counted(cases, "journey"), percent(share)));
+    }
     if let Some(effect) = effect(difference) {
         text.push_str(&format!("  = {effect}\n"));
     }
     if let Some(promise) = &difference.effect.promise_s {
         let word = if difference.class == DifferenceClass::BrokenPromise { "late by" } else { "took" };
-        text.push_str(&format!(
-            "  = {word} {} at the median, {} for the slowest 5 in 100\n",
-            span_words(promise.median),
-            span_words(promise.p95)
-        ));
+        let spread = if difference.occurrences >= MIN_SPREAD { format!(", 5 in 100 over {}", span_words(promise.p95)) } else { String::new() };
+        text.push_str(&format!("  = {word} {} at the median{spread}\n", span_words(promise.median)));
     }
-    text.push_str(&format!("  = {}\n", difference.advice));
+    text.push_str(&format!("  = {}\n", shown(&difference.advice, LINE)));
     text
 }
 
@@ -123,8 +155,9 @@ fn effect(difference: &Difference) -> Option<String> {
         }
     }
     let (with, without) = (&effect.completed_with, &effect.completed_without);
-    if with.n > 0 && without.n > 0 && difference.class != DifferenceClass::Abandoned {
-        parts.push(format!("finish in {} of cases instead of {}", percent(with.share), percent(without.share)));
+    let (finish, others) = (percent(with.share), percent(without.share));
+    if with.n > 0 && without.n > 0 && finish != others && difference.class != DifferenceClass::Abandoned {
+        parts.push(format!("finish {finish} of their journeys instead of {others}"));
     }
     (!parts.is_empty()).then(|| format!("they {}", parts.join(" and ")))
 }

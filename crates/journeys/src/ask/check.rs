@@ -13,7 +13,7 @@ use desireline_model::answer::{
     UnmatchedBinding, Verdict,
 };
 use desireline_model::difference::DifferenceClass;
-use desireline_model::map::{MapDoc, Step, Thresholds};
+use desireline_model::map::{Binding, MapDoc, Step, Thresholds};
 use desireline_model::question::{AskCheck, Question};
 use desireline_model::units::Share;
 
@@ -117,6 +117,9 @@ pub(super) fn answer(
     } else {
         label_of(&mut plan, &question.cases.end)
     };
+    if question.cases.end.is_empty() {
+        plan.ends = outcomes.iter().map(|step| steps[*step as usize].name.clone()).collect();
+    }
     let starts = if question.cases.start.is_empty() {
         Vec::new()
     } else {
@@ -135,6 +138,7 @@ pub(super) fn answer(
             roles: labels.roles.clone(),
             position: (0..steps.len() as u16).collect(),
             choice: drawn.choice,
+            repeatable: steps.iter().map(|step| step.repeatable).collect(),
             soft: !strict,
             times: time_promises,
             dates,
@@ -179,6 +183,8 @@ pub(super) fn answer(
             UnmatchedBinding {
                 touchpoint: touchpoint.clone(),
                 events: binding.events.clone(),
+                conditions: conditions(binding),
+                same_name: same_name(evidence, binding),
                 nearest,
                 place: drawing.place(Element::TouchpointBinding(touchpoint)),
             }
@@ -211,6 +217,19 @@ pub(super) fn answer(
         differences,
         unmatched,
     })))
+}
+
+/// What a binding asks for beside the name.
+fn conditions(binding: &Binding) -> String {
+    let channel = binding.channel.iter().map(|channel| format!("in channel `{channel}`"));
+    let properties = binding.properties.iter().map(|(name, value)| format!("where `{name}` is `{value}`"));
+    channel.chain(properties).collect::<Vec<_>>().join(" and ")
+}
+
+/// How many events have one of a binding's names.
+fn same_name(evidence: &Evidence, binding: &Binding) -> u64 {
+    let names: Vec<bool> = evidence.frames.names.iter().map(|name| binding.events.iter().any(|wanted| wanted == name)).collect();
+    evidence.frames.name.iter().filter(|name| names[**name as usize]).count() as u64
 }
 
 /// The steps that complete a case: those marked so, or the last that events can show.

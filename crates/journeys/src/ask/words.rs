@@ -32,14 +32,14 @@ pub(super) fn summary(
             format!("{who} do `{}` {place}", name(step))
         }
         (DifferenceClass::Repeated, Subject::Step(step)) => {
-            format!("{who} repeat `{}` at once, {:.1} times more on average", name(step), times)
+            format!("{who} repeat `{}` at once{}", name(step), often(times))
         }
         (DifferenceClass::LoopedBack, Subject::Step(step)) => {
             let from = after
                 .filter(|after| *after != step)
                 .map(|after| format!(" after `{}`", name(after)))
                 .unwrap_or_default();
-            format!("{who} come back to `{}`{from}, {times:.1} times on average", name(step))
+            format!("{who} come back to `{}`{from}{}", name(step), often(times))
         }
         (DifferenceClass::WrongBranch, Subject::Step(step)) => {
             format!("{who} take `{}` although they took another way of the same choice", name(step))
@@ -76,6 +76,11 @@ pub(super) fn summary(
         }
         (_, Subject::Step(step)) => format!("{who}: {} at `{}`", class.words(), name(step)),
     }
+}
+
+/// How often on average, where that is more than once.
+fn often(times: f64) -> String {
+    if times < 1.05 { String::new() } else { format!(", {times:.1} times on average") }
 }
 
 /// What to do about a difference.
@@ -129,26 +134,15 @@ pub fn percent(share: f64) -> String {
 /// A length of time in its best unit: `45 s`, `12 min`, `3.1 days`.
 pub fn span_words(seconds: f64) -> String {
     let (value, unit) = match seconds {
+        0.0 => return "no time".to_owned(),
         s if s < 1.0 => (s * 1e3, "ms"),
         s if s < 90.0 => (s, "s"),
         s if s < 5_400.0 => (s / 60.0, "min"),
         s if s < 129_600.0 => (s / 3_600.0, "hours"),
         s => (s / 86_400.0, "days"),
     };
-    let digits = usize::from(value < 9.95 && value.fract().abs() > 0.05);
-    format!("{value:.digits$} {unit}")
-}
-
-/// Names in backticks, joined by a word: `a`, `b` or `c`.
-pub fn quoted(names: &[String], joint: &str) -> String {
-    let mut text = String::new();
-    for (at, name) in names.iter().enumerate() {
-        if at > 0 {
-            text.push_str(&if at + 1 == names.len() { format!(" {joint} ") } else { ", ".to_owned() });
-        }
-        text.push_str(&format!("`{name}`"));
-    }
-    text
+    let value = if value < 9.95 { (value * 10.0).round() / 10.0 } else { value.round() };
+    format!("{value} {unit}")
 }
 
 #[cfg(test)]
@@ -162,6 +156,5 @@ mod tests {
             [0.25, 45.0, 720.0, 7_200.0, 267_840.0].map(span_words),
             ["250 ms", "45 s", "12 min", "2 hours", "3.1 days"]
         );
-        assert_eq!(quoted(&["a".into(), "b".into(), "c".into()], "or"), "`a`, `b` or `c`");
     }
 }

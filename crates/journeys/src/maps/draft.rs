@@ -17,14 +17,16 @@ pub struct DraftTouchpoint {
     pub mean_position: f64,
     /// The share of its cases in which it happens more than once.
     pub repeat_share: f64,
+    /// Whether it completes a case.
+    pub is_end: bool,
 }
 
 /// Rarer touchpoints are left out.
 const MIN_SHARE: f64 = 0.02;
-/// More frequent ones are required.
-const REQUIRED_SHARE: f64 = 0.5;
-/// Steps repeated in more of their cases may be repeated.
-const REPEATABLE_SHARE: f64 = 0.25;
+/// Those met at least as often are required: what more cases miss would contradict the draft at once.
+const REQUIRED_SHARE: f64 = 0.9;
+/// Steps repeated in at least this share of their cases may be repeated.
+const REPEATABLE_SHARE: f64 = 0.1;
 const STAGES: std::ops::RangeInclusive<usize> = 3..=5;
 const STEPS_PER_STAGE: usize = 4;
 const MAX_STEPS_PER_STAGE: usize = 12;
@@ -32,14 +34,14 @@ const MAX_STEPS_PER_STAGE: usize = 12;
 /// Proposes a map from the touchpoints of `n_cases` cases.
 ///
 /// Touchpoints of at least 2 % of the cases become steps, in the order of their mean position (ties by
-/// name); those of at least 50 % are required. They are cut into three to five stages at the largest
+/// name); those of at least 90 %, and those that complete a case, are required. They are cut into three to five stages at the largest
 /// gaps between positions, and further where a stage would hold more than twelve; a stage has the
 /// name of its first step. Returns `None` when no touchpoint is frequent enough.
 pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> Option<MapDoc> {
     let share = |touchpoint: &DraftTouchpoint| touchpoint.cases as f64 / n_cases.max(1) as f64;
     let mut kept: Vec<&DraftTouchpoint> = touchpoints
         .iter()
-        .filter(|touchpoint| share(touchpoint) >= MIN_SHARE && !touchpoint.name.trim().is_empty())
+        .filter(|touchpoint| (touchpoint.is_end || share(touchpoint) >= MIN_SHARE) && !touchpoint.name.trim().is_empty())
         .collect();
     kept.sort_by(|a, b| a.mean_position.total_cmp(&b.mean_position).then_with(|| a.name.cmp(&b.name)));
     let mut seen = HashSet::new();
@@ -58,7 +60,8 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
             steps: group
                 .iter()
                 .map(|touchpoint| {
-                    draft_step(touchpoint, step_ids.unique(&touchpoint.name), share(touchpoint) >= REQUIRED_SHARE)
+                    let required = touchpoint.is_end || share(touchpoint) >= REQUIRED_SHARE;
+                    draft_step(touchpoint, step_ids.unique(&touchpoint.name), required)
                 })
                 .collect(),
         })
@@ -84,8 +87,8 @@ fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step 
         name: touchpoint.name.clone(),
         owner: None,
         optional: !required,
-        repeatable: touchpoint.repeat_share > REPEATABLE_SHARE,
-        outcome: false,
+        repeatable: touchpoint.repeat_share >= REPEATABLE_SHARE,
+        outcome: touchpoint.is_end,
         promised_by: None,
         denied_by: None,
         touchpoints: vec![Touchpoint {
@@ -149,7 +152,7 @@ mod tests {
     use crate::maps::{read_map, write_map};
 
     fn touchpoint(name: &str, cases: u64, mean_position: f64, repeat_share: f64) -> DraftTouchpoint {
-        DraftTouchpoint { name: name.to_owned(), cases, mean_position, repeat_share }
+        DraftTouchpoint { name: name.to_owned(), cases, mean_position, repeat_share, is_end: false }
     }
 
     /// Steps with `?` for optional and `*` for repeatable ones, `|` between stages.
