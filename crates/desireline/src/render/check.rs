@@ -73,10 +73,9 @@ fn summary(check: &CheckAnswer) -> String {
     let count = |verdict: Verdict| check.differences.iter().filter(|difference| difference.verdict == verdict).count() as u64;
     let verdict = match (count(Verdict::Contradicted), count(Verdict::Unsettled)) {
         (0, 0) => "nothing contradicts the map".to_owned(),
-        (sure, unsure) => format!("{} the map, {unsure} not settled", match sure {
-            1 => "1 difference contradicts".to_owned(),
-            n => format!("{n} differences contradict"),
-        }),
+        (0, unsure) => format!("nothing contradicts it for sure, {unsure} not settled"),
+        (1, unsure) => format!("1 difference contradicts the map, {unsure} not settled"),
+        (sure, unsure) => format!("{sure} differences contradict the map, {unsure} not settled"),
     };
     let mut text = format!("{BOLD}{}{BOLD:#}: {verdict}\n", shown(&check.title, LINE));
     text.push_str(&format!(
