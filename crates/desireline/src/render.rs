@@ -19,7 +19,7 @@ pub const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Reports why a command could not be carried out, with its causes.
 pub fn problem(error: &anyhow::Error) {
-    let text = error.to_string();
+    let text = harmless(&error.to_string());
     // A map's problems tell their own severity.
     if text.starts_with("error[") {
         anstream::eprintln!("{text}");
@@ -27,7 +27,7 @@ pub fn problem(error: &anyhow::Error) {
     }
     anstream::eprintln!("{RED}error{RED:#}: {text}");
     for cause in error.chain().skip(1) {
-        anstream::eprintln!("  because {cause}");
+        anstream::eprintln!("  because {}", harmless(&cause.to_string()));
     }
 }
 
@@ -52,6 +52,11 @@ pub fn counted(count: u64, word: &str) -> String {
 /// Characters that steer a terminal or turn the direction of a line.
 fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+}
+
+/// A text of several lines in which characters that steer are visible.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if steers(c) && c != '\n' { '␣' } else { c }).collect()
 }
 
 /// A text cut to a width, with a sign that it was cut; characters that steer become visible.
@@ -108,7 +113,9 @@ fn how_we_know(basis: &Basis, more: &[String]) -> String {
     if basis.rejected.count > 0 {
         text.push_str(&format!("  {} could not be read:\n", counted(basis.rejected.count, "row")));
         for row in basis.rejected.first.iter().take(5) {
-            text.push_str(&format!("    {} row {}: {}\n", shown(&row.file, 100), row.row, shown(&row.reason, 400)));
+            let line = row.line.map_or_else(String::new, |line| format!(" line {line}"));
+            let reason = shown(&row.reason, 400);
+            text.push_str(&format!("    {}{line} (row {}): {reason}\n", shown(&row.file, 100), row.row));
         }
         if basis.rejected.count > 5 {
             text.push_str("    … the first are listed with --format json\n");

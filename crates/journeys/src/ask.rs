@@ -46,6 +46,9 @@ pub enum AskError {
         /// How many there may be.
         max: usize,
     },
+    /// A step of a funnel has no name.
+    #[error("step {0} of the funnel has no name: write the names of events, as in `a,b,c`")]
+    NamelessStep(usize),
     /// The period ends before it begins.
     #[error("the period from {from} to {to} is empty")]
     EmptyPeriod {
@@ -226,10 +229,11 @@ fn reading_warnings(evidence: &Evidence) -> Vec<String> {
     let read: u64 = evidence.sources.iter().map(|source| source.read).sum();
     let rejected = evidence.rejected.count;
     let share = rejected as f64 / read.max(1) as f64;
-    if share < REJECTED_WARNED {
-        return Vec::new();
+    let mut warnings = evidence.notes.clone();
+    if share >= REJECTED_WARNED {
+        warnings.push(format!("{rejected} of {read} rows ({}) could not be read; the figures are about the rest", percent(share)));
     }
-    vec![format!("{rejected} of {read} rows ({}) could not be read; the figures are about the rest", percent(share))]
+    warnings
 }
 
 fn marks(n: usize, labels: impl IntoIterator<Item = u32>) -> Vec<bool> {

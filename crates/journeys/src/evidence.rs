@@ -12,6 +12,8 @@ pub struct Evidence {
     pub sources: Vec<SourceRead>,
     /// Rows that could not be read.
     pub rejected: Rejected,
+    /// What was odd about the files as a whole.
+    pub notes: Vec<String>,
     /// Names the content: equal digests mean equal events.
     pub digest: String,
 }

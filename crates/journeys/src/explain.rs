@@ -51,7 +51,8 @@ known, are read as drawn under a soft order.",
         },
         DifferenceClass::Repeated => Page {
             means: "A step happened again at once, with nothing in between.",
-            found: "A log move on a step that the case has already done, directly after an event of the same step.",
+            found: "Two events of one step directly after each other, of which only one has a place in the alignment of the case (the \
+other is a log move). A step that the map calls `repeatable` is never repeated.",
             example: "Walked: Sign up → Sign up → Sign up → Verify. `Sign up` is repeated twice.",
             causes: "The first try failed, seemed to fail, or was slow; a page was reloaded; an event is sent twice.",
             todo: "If doing it again is part of the step, write `repeatable: true`. Otherwise look at what the first try answered.",
@@ -66,7 +67,8 @@ told otherwise. It is placed between the drawn steps around it; the place named 
         },
         DifferenceClass::LoopedBack => Page {
             means: "Customers came back to a step after something else had happened.",
-            found: "A log move on a step that the case has already done, with at least one other event in between.",
+            found: "Two events of one step with at least one other event in between, of which only one has a place in the alignment of the \
+case (the other is a log move).",
             example: "Walked: Landing → Pricing → Landing → Sign up. `Landing` is looped back to.",
             causes: "They did not find what they needed; a later step failed and sent them back; they compare.",
             todo: "If going back is fine, draw a connector with `kind: loop`. Otherwise see what sends them back.",

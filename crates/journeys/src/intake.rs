@@ -62,13 +62,22 @@ pub fn read_files(
 ) -> Result<Evidence, IntakeError> {
     let mut evidence = Evidence::default();
     let mut digest = blake3::Hasher::new();
+    let mut known: Vec<(blake3::Hash, &PathBuf)> = Vec::new();
     for (at, path) in paths.iter().enumerate() {
         let open = |source| IntakeError::Open { path: path.clone(), source };
         let file = File::open(path).map_err(open)?;
         if file.metadata().map_err(open)?.is_dir() {
             return Err(open(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it")));
         }
-        digest.update_reader(file).map_err(open)?;
+        let mut content = blake3::Hasher::new();
+        content.update_reader(file).map_err(open)?;
+        let content = content.finalize();
+        if let Some((_, twin)) = known.iter().find(|(other, _)| *other == content) {
+            let (path, twin) = (path.display(), twin.display());
+            evidence.notes.push(format!("`{path}` has the same content as `{twin}`: every event of it counts twice"));
+        }
+        known.push((content, path));
+        digest.update(content.as_bytes());
         read_file(at as u16, path, options, progress, &mut evidence)?;
     }
     digest.update(serde_json::to_string(&evidence.sources).unwrap_or_default().as_bytes());

@@ -203,7 +203,7 @@ fn soft_net(map: &MapDoc, steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Optio
                 }
             }
             (false, true) => {
-                jumps.push(Jump { from, needs: slot[arrow.from], to, back_to: Some(slot[arrow.to].unwrap_or(0)) })
+                jumps.push(Jump { from, needs: slot[arrow.from], to, back_to: Some(slot[arrow.to].unwrap_or(0)) });
             }
             (false, false) if to > from + 1 => jumps.push(Jump { from, needs: slot[arrow.from], to, back_to: None }),
             (false, false) => {}

@@ -428,6 +428,11 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                 let class = match synced[step as usize] {
                     Some(sync) if sync < at && previous == Some(step) => DifferenceClass::Repeated,
                     Some(sync) if sync < at => DifferenceClass::LoopedBack,
+                    // Done twice in a row of drawn steps: which of the two is aligned makes no difference.
+                    Some(_) if after[at] == Some(step) && symbols.get(*row as usize + 1) == Some(&step) => {
+                        DifferenceClass::Repeated
+                    }
+                    Some(_) if after[at] == Some(step) => DifferenceClass::LoopedBack,
                     Some(_) => DifferenceClass::OutOfOrder,
                     None if other_taken => DifferenceClass::WrongBranch,
                     None => DifferenceClass::OutOfOrder,

@@ -131,7 +131,7 @@ fn one(difference: &Difference, check: &CheckAnswer) -> String {
         text.push_str(&format!("  = {effect}\n"));
     }
     if let Some(promise) = &difference.effect.promise_s {
-        let word = if difference.class == DifferenceClass::BrokenPromise { "late by" } else { "took" };
+        let word = if difference.class == DifferenceClass::BrokenPromise { "late by" } else { "took, or have waited," };
         let spread = if difference.occurrences >= MIN_SPREAD { format!(", 5 in 100 over {}", span_words(promise.p95)) } else { String::new() };
         text.push_str(&format!("  = {word} {} at the median{spread}\n", span_words(promise.median)));
     }

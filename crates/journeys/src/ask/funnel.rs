@@ -19,6 +19,9 @@ pub(super) fn answer(
     if asked.steps.is_empty() || asked.steps.len() > MAX_STEPS {
         return Err(AskError::FunnelSteps { steps: asked.steps.len(), max: MAX_STEPS });
     }
+    if let Some(at) = asked.steps.iter().position(|step| step.trim().is_empty()) {
+        return Err(AskError::NamelessStep(at + 1));
+    }
     let mut plan = Plan::by_name(question, evidence);
     let n = plan.n_labels;
     let mut steps_of = vec![0u32; n];

@@ -185,7 +185,7 @@ mod tests {
             touchpoint("shipping", 50, 0.65, 0.0),
             touchpoint("a rare page", 1, 0.3, 0.0),
         ];
-        insta::assert_snapshot!(drafted(&shop, 100), @"home: home catalog* | cart: cart shipping payment? | purchase: purchase?");
+        insta::assert_snapshot!(drafted(&shop, 100), @"home: home* catalog* | cart: cart?* shipping? payment? | purchase: purchase?");
     }
 
     #[test]
