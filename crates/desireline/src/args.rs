@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions, WantedProperties};
 use desireline_model::event::{EventField, Fields};
-use desireline_model::question::{CaseBy, CaseRule, FunnelEntry, FunnelOrder, Period, SplitBy};
+use desireline_model::question::{Ask, CaseBy, CaseRule, FunnelEntry, FunnelOrder, Period, Question, SplitBy};
 use desireline_model::time::{Span, Timestamp};
+use jiff::tz::TimeZone;
 
 /// The journey that customers really take, held against the one that was drawn.
 #[derive(Debug, Parser)]
@@ -99,13 +100,17 @@ impl DataArgs {
         self.columns.quiet
     }
 
+    /// The zone of times that have none.
+    fn zone(&self) -> Result<Option<TimeZone>> {
+        let zone = self.columns.zone.as_deref().map(|name| {
+            TimeZone::get(name).with_context(|| format!("`{name}` is no time zone; write it as in `Europe/Rome` or `UTC`"))
+        });
+        zone.transpose()
+    }
+
     /// How to read the files, with these properties of events.
     pub fn options(&self, properties: Vec<String>) -> Result<ReadOptions> {
         let columns = &self.columns;
-        let zone = columns.zone.as_deref().map(|name| {
-            jiff::tz::TimeZone::get(name)
-                .with_context(|| format!("`{name}` is no time zone; write it as in `Europe/Rome` or `UTC`"))
-        });
         let mut fields = Fields::of(&[
             EventField::RawId,
             EventField::CaseKey,
@@ -132,7 +137,7 @@ impl DataArgs {
                 lifecycle: columns.lifecycle.clone(),
                 ..ColumnHints::default()
             },
-            zone: zone.transpose()?,
+            zone: self.zone()?,
             zone_name: columns.zone.clone(),
             time_format: columns.time_format.clone(),
             lifecycle: if columns.transitions.is_empty() {
@@ -186,23 +191,22 @@ pub struct CaseArgs {
     /// After how much silence a case is over [default: 30d, for sessions their gap]
     #[arg(long, value_name = "SPAN")]
     silence: Option<Span>,
-    /// The data is complete up to here [default: the last event]
+    /// The data is complete up to here; a date is one of --zone [default: the last event]
     #[arg(long, value_name = "TIME")]
-    pub as_of: Option<Timestamp>,
+    as_of: Option<String>,
     /// Nothing is still under way: every case without an end was given up
     #[arg(long)]
     pub all_closed: bool,
     /// Only cases that start at this time or later
     #[arg(long, value_name = "TIME")]
-    from: Option<Timestamp>,
+    from: Option<String>,
     /// Only cases that start before this time
     #[arg(long, value_name = "TIME")]
-    to: Option<Timestamp>,
+    to: Option<String>,
 }
 
 impl CaseArgs {
-    /// The rule, where cases are cut by `otherwise` unless the user said how.
-    pub fn rule(&self, otherwise: CaseBy) -> CaseRule {
+    fn rule(&self, otherwise: CaseBy) -> CaseRule {
         CaseRule {
             by: self.case_by.map_or(otherwise, |by| match by {
                 CaseByArg::Customer => CaseBy::Customer,
@@ -218,9 +222,21 @@ impl CaseArgs {
         }
     }
 
-    /// The period, if one was given.
-    pub fn period(&self) -> Option<Period> {
-        (self.from.is_some() || self.to.is_some()).then_some(Period { from: self.from, to: self.to })
+    /// The question, where cases are cut by `otherwise` unless the user said how.
+    pub fn question(&self, ask: Ask, otherwise: CaseBy, data: &DataArgs) -> Result<Question> {
+        let zone = data.zone()?.unwrap_or(TimeZone::UTC);
+        let read = |text: &Option<String>, flag: &str| {
+            text.as_deref().map(|text| Timestamp::read(text, &zone).with_context(|| format!("`{flag}` needs a time"))).transpose()
+        };
+        let (from, to) = (read(&self.from, "--from")?, read(&self.to, "--to")?);
+        Ok(Question {
+            ask,
+            cases: self.rule(otherwise),
+            as_of: read(&self.as_of, "--as-of")?,
+            all_closed: self.all_closed,
+            zone: data.columns.zone.clone(),
+            period: (from.is_some() || to.is_some()).then_some(Period { from, to }),
+        })
     }
 }
 

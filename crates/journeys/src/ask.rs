@@ -46,6 +46,9 @@ pub enum AskError {
         /// How many there may be.
         max: usize,
     },
+    /// The question names a zone that there is not.
+    #[error("`{0}` is no time zone; write it as in `Europe/Rome` or `UTC`")]
+    NoZone(String),
     /// A step of a funnel has no name.
     #[error("step {0} of the funnel has no name: write the names of events, as in `a,b,c`")]
     NamelessStep(usize),

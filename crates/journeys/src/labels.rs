@@ -10,6 +10,8 @@ use desireline_kernels::conformance::LabelRole;
 use desireline_model::map::{Binding, Known, MapDoc, Unbound};
 use wildmatch::WildMatchPattern;
 
+use crate::net::symbols;
+
 /// Labels of events by a map's bindings.
 #[derive(Debug)]
 pub struct MapLabels {
@@ -78,7 +80,10 @@ impl MapLabels {
         let mut roles = Vec::new();
         let mut matched = Vec::new();
         let mut candidates = Vec::new();
-        for (at, step) in map.stages.iter().flat_map(|stage| &stage.steps).enumerate() {
+        let symbols = symbols(map);
+        let steps = || map.stages.iter().flat_map(|stage| &stage.steps).enumerate();
+        // What an earlier step is bound to in the same way has its label already.
+        for (at, step) in steps().filter(|(at, _)| symbols[*at] as usize == *at) {
             for touchpoint in &step.touchpoints {
                 let Some(binding) = touchpoint.binding.as_ref().filter(|_| touchpoint.known == Known::InEvents) else {
                     continue;
@@ -89,7 +94,7 @@ impl MapLabels {
                 matched.push((touchpoint.id.clone(), binding.clone(), 0));
             }
         }
-        for (at, step) in map.stages.iter().flat_map(|stage| &stage.steps).enumerate() {
+        for (at, step) in steps() {
             if let Some(binding) = &step.denied_by {
                 candidates.push((binding, names.len() as u32));
                 names.push(format!("{}: denied", step.name));

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use desireline_kernels::align::{Block, BlockStep, Jump, MAX_BLOCK, Net};
-use desireline_model::map::{Connector, ConnectorKind, MapDoc, Order, Step};
+use desireline_model::map::{Binding, Connector, ConnectorKind, Known, MapDoc, Order, Step};
 
 /// Why a map cannot be held against data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,21 +40,27 @@ pub struct DrawnNet {
     pub net: Net,
     /// For each step its choice, if it is an alternative of one.
     pub choice: Vec<Option<u16>>,
+    /// For each step its symbol: the first step that the same events show.
+    pub symbol: Vec<u16>,
 }
 
 /// A step with its place in the drawing.
 struct Drawn<'m> {
     step: &'m Step,
     stage: usize,
+    symbol: u16,
 }
 
 /// Makes the net of a map.
 pub fn net_of(map: &MapDoc, strict: bool) -> Result<DrawnNet, NetError> {
+    let symbol = symbols(map);
     let steps: Vec<Drawn<'_>> = map
         .stages
         .iter()
         .enumerate()
-        .flat_map(|(stage, drawn)| drawn.steps.iter().map(move |step| Drawn { step, stage }))
+        .flat_map(|(stage, drawn)| drawn.steps.iter().map(move |step| (step, stage)))
+        .zip(&symbol)
+        .map(|((step, stage), symbol)| Drawn { step, stage, symbol: *symbol })
         .collect();
     if !steps.iter().any(|drawn| drawn.step.in_events()) {
         return Err(NetError::NothingVisible);
@@ -79,7 +85,7 @@ pub fn net_of(map: &MapDoc, strict: bool) -> Result<DrawnNet, NetError> {
     } else {
         soft_net(map, &steps, &arrows, &choice)?
     };
-    Ok(DrawnNet { net, choice })
+    Ok(DrawnNet { net, choice, symbol })
 }
 
 /// An arrow by the numbers of its steps.
@@ -112,8 +118,24 @@ fn is_detour(arrows: &[Arrow], fork: usize, target: usize) -> bool {
     leaving.peek().is_some() && leaving.all(|arrow| arrow.to <= fork)
 }
 
-fn block_step(at: usize, step: &Step) -> BlockStep {
-    BlockStep { step: at as u16, required: !step.optional, repeatable: step.repeatable }
+fn block_step(at: usize, drawn: &Drawn<'_>) -> BlockStep {
+    let step = drawn.step;
+    BlockStep { step: at as u16, symbol: drawn.symbol, required: !step.optional, repeatable: step.repeatable }
+}
+
+/// For each step the first one that the same events show, itself for most.
+pub fn symbols(map: &MapDoc) -> Vec<u16> {
+    let steps: Vec<&Step> = map.stages.iter().flat_map(|stage| &stage.steps).collect();
+    let bindings = |step: &Step| -> Vec<Binding> {
+        step.touchpoints.iter().filter(|touchpoint| touchpoint.known == Known::InEvents).filter_map(|touchpoint| touchpoint.binding.clone()).collect()
+    };
+    (0..steps.len())
+        .map(|at| {
+            let own = bindings(steps[at]);
+            let first = (0..at).find(|other| !own.is_empty() && bindings(steps[*other]) == own);
+            first.unwrap_or(at) as u16
+        })
+        .collect()
 }
 
 fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> Result<Net, NetError> {
@@ -122,7 +144,7 @@ fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> 
         .iter()
         .enumerate()
         .map(|(at, drawn)| {
-            let mut step = block_step(at, drawn.step);
+            let mut step = block_step(at, drawn);
             step.repeatable |= arrows.iter().any(|arrow| arrow.from == at && arrow.to == at);
             Block { steps: if visible(at) { vec![step] } else { Vec::new() }, ..Block::default() }
         })
@@ -140,7 +162,7 @@ fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> 
         jumps.push(Jump { from: arrow.from, needs, to: arrow.to, back_to: arrow.back().then_some(0) });
     }
     let ends: Vec<usize> =
-        (0..steps.len()).filter(|at| at + 1 == steps.len() || ends_branch(steps, choice, *at)).collect();
+        (0..steps.len()).filter(|at| at + 1 == steps.len() || steps[*at].step.outcome).collect();
     let from_start = reached(&[0], |at| jumps.iter().filter(move |jump| jump.from == at).map(|jump| jump.to));
     let to_end = reached(&ends, |at| jumps.iter().filter(move |jump| jump.to == at).map(|jump| jump.from));
     for (at, drawn) in steps.iter().enumerate() {
@@ -164,8 +186,8 @@ fn reached<I: Iterator<Item = usize>>(from: &[usize], next: impl Fn(usize) -> I)
     seen
 }
 
-/// Whether the journey may end with this step although others are drawn after it: it is an outcome and an
-/// alternative of a choice.
+/// Whether the journey goes nowhere from this step unless an arrow says so, although others are drawn after it: it
+/// is an outcome and an alternative of a choice.
 fn ends_branch(steps: &[Drawn<'_>], choice: &[Option<u16>], at: usize) -> bool {
     steps[at].step.outcome && choice[at].is_some()
 }
@@ -178,7 +200,7 @@ fn soft_net(map: &MapDoc, steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Optio
         let block = &mut blocks[drawn.stage];
         slot.push(drawn.step.in_events().then_some(block.steps.len()));
         if drawn.step.in_events() {
-            block.steps.push(block_step(at, drawn.step));
+            block.steps.push(block_step(at, drawn));
         }
     }
     if let Some((stage, block)) = map.stages.iter().zip(&blocks).find(|(_, block)| block.steps.len() > MAX_BLOCK) {
@@ -232,7 +254,7 @@ fn soft_net(map: &MapDoc, steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Optio
     }
     let last = blocks.len() - 1;
     let mut ends: Vec<usize> =
-        (0..steps.len()).filter(|at| ends_branch(steps, choice, *at)).map(|at| steps[at].stage).chain([last]).collect();
+        (0..steps.len()).filter(|at| steps[*at].step.outcome).map(|at| steps[at].stage).chain([last]).collect();
     ends.sort_unstable();
     ends.dedup();
     Ok(Net::new(&blocks, &jumps, vec![0], &ends))

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 /// For each row the instant that the property promises, and how many values are no dates.
 ///
 /// A date, and a time of exactly midnight without a zone, mean the end of that day.
-pub fn due_column(frames: &Frames, property: &str) -> (Vec<Option<i64>>, u64) {
+pub fn due_column(frames: &Frames, property: &str, zone: &TimeZone) -> (Vec<Option<i64>>, u64) {
     let mut unread = 0;
     let column = (0..frames.len())
         .map(|row| {
@@ -17,7 +17,7 @@ pub fn due_column(frames: &Frames, property: &str) -> (Vec<Option<i64>>, u64) {
                 serde_json::Value::Number(number) => number.to_string(),
                 _ => return None,
             };
-            let due = due(&text);
+            let due = due(&text, zone);
             unread += u64::from(due.is_none());
             due
         })
@@ -25,14 +25,13 @@ pub fn due_column(frames: &Frames, property: &str) -> (Vec<Option<i64>>, u64) {
     (column, unread)
 }
 
-fn due(text: &str) -> Option<i64> {
+fn due(text: &str, zone: &TimeZone) -> Option<i64> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Some(instant.as_microsecond());
     }
     let at: DateTime = text.parse().ok()?;
-    let instant = at.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond();
-    let midnight = at.time() == jiff::civil::Time::midnight();
-    Some(if midnight { instant + 86_400_000_000 - 1 } else { instant })
+    let instant = |at: DateTime| Some(at.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond());
+    if at.time() == jiff::civil::Time::midnight() { Some(instant(at.date().tomorrow().ok()?.into())? - 1) } else { instant(at) }
 }
 
 #[cfg(test)]
@@ -42,9 +41,12 @@ mod tests {
     #[test]
     fn a_date_is_kept_until_the_end_of_its_day() {
         let end_of_day = "2017-10-18T23:59:59.999999Z".parse::<jiff::Timestamp>().expect("instant").as_microsecond();
-        assert_eq!(due("2017-10-18"), Some(end_of_day));
-        assert_eq!(due("2017-10-18 00:00:00"), Some(end_of_day));
-        assert_eq!(due("2017-10-18T12:00:00Z"), Some(end_of_day - 11 * 3_600_000_000 - 3_599_999_999));
-        assert_eq!(due("soon"), None);
+        let utc = |text| due(text, &TimeZone::UTC);
+        assert_eq!(utc("2017-10-18"), Some(end_of_day));
+        assert_eq!(utc("2017-10-18 00:00:00"), Some(end_of_day));
+        assert_eq!(utc("2017-10-18T12:00:00Z"), Some(end_of_day - 11 * 3_600_000_000 - 3_599_999_999));
+        assert_eq!(utc("soon"), None);
+        let new_york = TimeZone::get("America/New_York").expect("a zone");
+        assert_eq!(due("2017-10-18", &new_york), Some(end_of_day + 4 * 3_600_000_000));
     }
 }

@@ -24,8 +24,10 @@ pub const MAX_BLOCK: usize = 31;
 /// A step in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockStep {
-    /// The step's number, its symbol in a case.
+    /// The step's number.
     pub step: u16,
+    /// Its symbol in a case. Steps that the same events show share one.
+    pub symbol: u16,
     /// Whether leaving the block without it is charged.
     pub required: bool,
     /// Whether it may happen again.
@@ -48,12 +50,13 @@ pub struct Block {
 pub struct Jump {
     /// The block it leaves.
     pub from: usize,
-    /// The position in the block's steps that must have happened for it, if any.
+    /// The position in the block's steps that must have happened for it, if any; on the way back, its absence may
+    /// be charged instead.
     pub needs: Option<usize>,
     /// The block it reaches.
     pub to: usize,
-    /// Going back: nothing is charged, and of the block reached only the step at this position and those
-    /// after it are expected again.
+    /// Going back: only the absence of the step it leaves is charged, and of the block reached only the step at
+    /// this position and those after it are expected again.
     pub back_to: Option<usize>,
 }
 
@@ -70,10 +73,13 @@ pub struct Net {
 #[derive(Debug, Clone)]
 struct Compiled {
     steps: Vec<u16>,
+    symbols: Vec<u16>,
     required: u32,
     repeatable: u32,
     /// For each position, what must come before it.
     before: Vec<u32>,
+    /// For each position, what it must come before.
+    after: Vec<u32>,
     /// Positions that something else waits for.
     awaited: u32,
     choices: Vec<u32>,
@@ -84,7 +90,7 @@ struct CompiledJump {
     needs: u32,
     to: usize,
     entry: u32,
-    free: bool,
+    back: bool,
 }
 
 impl Compiled {
@@ -95,15 +101,19 @@ impl Compiled {
             block.steps.iter().enumerate().filter(|(_, step)| keep(step)).fold(0, |set, (at, _)| set | bit(at))
         };
         let mut before = vec![0; block.steps.len()];
+        let mut after = vec![0; block.steps.len()];
         for (first, second) in &block.before {
             before[*second] |= bit(*first);
+            after[*first] |= bit(*second);
         }
         Self {
             steps: block.steps.iter().map(|step| step.step).collect(),
+            symbols: block.steps.iter().map(|step| step.symbol).collect(),
             required: mask(&|step| step.required) & !chosen,
             repeatable: mask(&|step| step.repeatable),
             awaited: before.iter().fold(0, |set, mask| set | mask),
             before,
+            after,
             choices: block.choices.iter().map(|group| group.iter().fold(0, |set, at| set | bit(*at))).collect(),
         }
     }
@@ -124,7 +134,7 @@ impl Compiled {
         }
         let waits = self.before[at] & !done & (self.required | self.choices.iter().fold(0, |set, group| set | group));
         let excluded = self.choices.iter().any(|group| group & 1 << at != 0 && done & group != 0);
-        waits == 0 && !excluded
+        waits == 0 && !excluded && done & self.after[at] == 0
     }
 }
 
@@ -172,7 +182,9 @@ enum Via {
     Start,
     Sync(u8),
     Log,
-    Jump { free: bool },
+    Jump,
+    /// A jump back that needs this position, if any.
+    Back(Option<u8>),
     Await(u8),
 }
 
@@ -202,7 +214,7 @@ impl Net {
                 needs: jump.needs.map_or(0, |at| 1 << at),
                 to: jump.to,
                 entry,
-                free: jump.back_to.is_some(),
+                back: jump.back_to.is_some(),
             });
         }
         let mut ends_by_block = vec![false; blocks.len()];
@@ -289,9 +301,15 @@ impl Search<'_> {
             let missing = block.missing(node.done);
             let awaited = (0..block.steps.len()).filter(|bit| block.awaited & missing & 1 << bit != 0);
             let skips = awaited.map(|bit| (node.block as usize, node.done | 1 << bit, 1, Via::Await(bit as u8)));
-            let jumps = net.jumps[node.block as usize].iter().filter(|jump| jump.needs & !node.done == 0).map(|jump| {
-                let charge = if jump.free { 0 } else { missing.count_ones() };
-                (jump.to, jump.entry, charge, Via::Jump { free: jump.free })
+            let jumps = net.jumps[node.block as usize].iter().filter(|jump| jump.back || jump.needs & !node.done == 0);
+            let jumps = jumps.map(|jump| {
+                let (charged, via) = if jump.back {
+                    let needs = (jump.needs != 0).then(|| jump.needs.trailing_zeros() as u8);
+                    (missing & jump.needs, Via::Back(needs))
+                } else {
+                    (missing, Via::Jump)
+                };
+                (jump.to, jump.entry, charged.count_ones(), via)
             });
             for (to, done, charge, via) in skips.chain(jumps) {
                 place += 1;
@@ -318,7 +336,7 @@ impl Search<'_> {
             let block = &self.net.blocks[node.block as usize];
             let rank = |worse: u32| Rank { past: 2 * group + worse, charged: 0, place: place as u32 };
             let synced = (0..block.steps.len())
-                .find(|bit| symbol != OFF && block.steps[*bit] == symbol && block.may_sync(*bit, node.done));
+                .find(|bit| symbol != OFF && block.symbols[*bit] == symbol && block.may_sync(*bit, node.done));
             if let Some(bit) = synced {
                 self.offer(Node {
                     done: node.done | 1 << bit,
@@ -359,7 +377,13 @@ impl Search<'_> {
             let node = self.nodes[at as usize];
             let steps = &self.net.blocks[node.block as usize].steps;
             match node.via {
-                Via::Start | Via::Jump { free: true } => {}
+                Via::Start => {}
+                Via::Back(needs) => {
+                    let left = self.nodes[node.parent as usize];
+                    let block = &self.net.blocks[left.block as usize];
+                    let missing = |bit: &u8| block.missing(left.done) & 1 << bit != 0;
+                    moves.extend(needs.filter(missing).map(|bit| Move::Model(block.steps[bit as usize])));
+                }
                 Via::Sync(bit) => {
                     row -= 1;
                     moves.push(Move::Sync(row, steps[bit as usize]));
@@ -369,7 +393,7 @@ impl Search<'_> {
                     moves.push(Move::Log(row));
                 }
                 Via::Await(bit) => moves.push(Move::Model(steps[bit as usize])),
-                Via::Jump { free: false } => {
+                Via::Jump => {
                     let left = self.nodes[node.parent as usize];
                     self.skipped(&left, &mut moves);
                 }
@@ -396,7 +420,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn step(step: u16) -> BlockStep {
-        BlockStep { step, required: true, repeatable: false }
+        BlockStep { step, symbol: step, required: true, repeatable: false }
     }
 
     /// A straight map over steps 0..n.
@@ -465,6 +489,40 @@ mod tests {
         assert_eq!(net.shortest(), 2);
         assert_eq!(net.align(&[0, 1, 0, 1, 0, 2], true).cost, 0);
         assert_eq!(net.align(&[0, 1, 2], true).cost, 1);
+    }
+
+    #[test]
+    fn a_lap_without_its_last_step_costs_that_step() {
+        // A line of four with a loop from the last step to the first.
+        let blocks: Vec<Block> = (0..4).map(|at| Block { steps: vec![step(at)], ..Block::default() }).collect();
+        let mut jumps: Vec<Jump> = (1..4).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
+        jumps.push(Jump { from: 3, needs: Some(0), to: 0, back_to: Some(0) });
+        let net = Net::new(&blocks, &jumps, vec![0], &[3]);
+        assert_eq!(net.align(&[0, 1, 2, 0, 1, 2, 3], true).cost, 1);
+        let alignment = net.align(&[0, 1, 2, 0, 1, 2, 0, 1, 2, 3], true);
+        assert_eq!(alignment.cost, 2);
+        assert_eq!(alignment.moves.iter().filter(|one| **one == Move::Model(3)).count(), 2);
+    }
+
+    #[test]
+    fn an_optional_step_that_must_come_first_may_not_come_second() {
+        let optional = BlockStep { required: false, ..step(0) };
+        let blocks = [
+            Block { steps: vec![optional, step(1)], before: vec![(0, 1)], ..Block::default() },
+            Block { steps: vec![step(2)], ..Block::default() },
+        ];
+        let net = Net::new(&blocks, &[Jump { from: 0, needs: None, to: 1, back_to: None }], vec![0], &[1]);
+        assert_eq!([[0, 1, 2].as_slice(), &[1, 2], &[1, 0, 2]].map(|trace| net.align(trace, true).cost), [0, 0, 1]);
+    }
+
+    #[test]
+    fn one_event_may_stand_at_two_places_of_a_line() {
+        let again = BlockStep { symbol: 0, ..step(2) };
+        let blocks = [step(0), step(1), again].map(|step| Block { steps: vec![step], ..Block::default() });
+        let jumps: Vec<Jump> = (1..3).map(|to| Jump { from: to - 1, needs: None, to, back_to: None }).collect();
+        let net = Net::new(&blocks, &jumps, vec![0], &[2]);
+        assert_eq!(net.align(&[0, 1, 0], true).cost, 0);
+        assert_eq!(net.align(&[0, 0], true).cost, 1);
     }
 
     #[test]

@@ -147,13 +147,12 @@ impl CaseView<'_> {
     }
 }
 
-/// Whether two instants have no order: they fall in one unit of the coarser of their precisions.
+/// Whether two instants have no order: the stretches of time in which they may lie overlap. An instant known to
+/// the day lies anywhere in the 24 hours from it on, one known to the minute in that minute, and so on.
 pub fn tied(a: (i64, u8), b: (i64, u8)) -> bool {
-    if a.0 == b.0 {
-        return true;
-    }
-    let unit = Precision::from_u8(a.1.max(b.1)).micros();
-    unit > 1 && a.0.div_euclid(unit) == b.0.div_euclid(unit)
+    let end = |(ts, precision): (i64, u8)| ts.saturating_add(Precision::from_u8(precision).micros());
+    let coarse = a.1 != b.1 || a.1 == Precision::Day as u8;
+    a.0 == b.0 || (coarse && a.0 < end(b) && b.0 < end(a))
 }
 
 #[cfg(test)]
@@ -211,7 +210,7 @@ mod tests {
         let noon = 43_200_000_000;
         assert!(tied((0, day), (noon, second)));
         assert!(!tied((0, second), (noon, second)));
-        assert!(!tied((-1, second), (0, day)), "the last instant of the day before is before the day");
+        assert!(!tied((-1_000_000, second), (0, day)), "the last second of the day before is before the day");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::durations::Durations;
 /// What a label is to the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabelRole {
-    /// This step.
+    /// The steps with this symbol.
     Step(u16),
     /// Nothing that was drawn.
     OffMap,
@@ -53,6 +53,8 @@ pub struct MapSpec {
     pub net: Net,
     /// What each label is.
     pub roles: Vec<LabelRole>,
+    /// For each step its symbol: the first step that the same events show.
+    pub symbol: Vec<u16>,
     /// For each step its place in the drawing, by which events without an order are read.
     pub position: Vec<u16>,
     /// For each step the choice that it is an alternative of, if any.
@@ -144,7 +146,7 @@ pub struct ConformanceReport {
     pub durations: Durations,
     /// Every difference.
     pub differences: BTreeMap<(DifferenceClass, Subject), DifferenceFigures>,
-    /// Customers who reached each step.
+    /// Customers who reached the steps of each symbol.
     pub reached: BTreeMap<u16, RoaringBitmap>,
 }
 
@@ -212,8 +214,11 @@ impl Conformance {
         for step in &aligned.models {
             *figures.skipped.entry(*step).or_default() += 1;
         }
-        for symbol in key.iter().filter(|symbol| (**symbol as usize) < map.position.len()) {
-            figures.reached.entry(*symbol).or_default().insert(case.customer);
+        let mut seen = vec![false; map.symbol.len()];
+        for symbol in key.iter().filter(|symbol| (**symbol as usize) < map.symbol.len()) {
+            if !std::mem::replace(&mut seen[*symbol as usize], true) {
+                figures.reached.entry(*symbol).or_default().insert(case.customer);
+            }
         }
         let mut met: Vec<Met> = aligned
             .located
@@ -335,7 +340,10 @@ fn rows_of(map: &MapSpec, case: &CaseView<'_>) -> Vec<u32> {
     let mut from = 0;
     while from < rows.len() {
         let mut to = from + 1;
-        while to < rows.len() && case.tied(rows[to - 1] as usize, rows[to] as usize) {
+        let end = |row: u32| case.ts[row as usize].saturating_add(unit(case, row));
+        let mut latest = end(rows[from]);
+        while to < rows.len() && (case.ts[rows[to] as usize] < latest || case.tied(rows[to - 1] as usize, rows[to] as usize)) {
+            latest = latest.max(end(rows[to]));
             to += 1;
         }
         as_drawn(&mut rows[from..to], case, position);
@@ -344,18 +352,23 @@ fn rows_of(map: &MapSpec, case: &CaseView<'_>) -> Vec<u32> {
     rows
 }
 
+/// The length of time in which the event of a row may lie.
+fn unit(case: &CaseView<'_>, row: u32) -> i64 {
+    Precision::from_u8(case.precision[row as usize]).micros()
+}
+
 /// Above this many neighbours without an order and of mixed precision, the order of the source is kept.
 const MAX_MIXED: usize = 2_000;
 
 /// Puts rows without an order among themselves into the order of the drawing, as far as their times allow.
 fn as_drawn(group: &mut [u32], case: &CaseView<'_>, position: impl Fn(u32) -> Option<u16>) {
     let drawn = |row: &u32| (position(*row).is_none(), position(*row), *row);
-    let unit = |row: u32| Precision::from_u8(case.precision[row as usize]).micros();
+    let unit = |row: u32| unit(case, row);
+    let start = |row: u32| case.ts[row as usize];
     let Some(first) = group.first().copied() else { return };
-    if group.iter().all(|row| unit(*row) == unit(first)) {
+    if group.iter().all(|row| start(*row) == start(first)) {
         group.sort_unstable_by_key(drawn);
     } else if group.len() <= MAX_MIXED {
-        let start = |row: u32| case.ts[row as usize].div_euclid(unit(row)) * unit(row);
         for at in 0..group.len() {
             // A row may come next when no other row is wholly before it.
             let end = group[at..].iter().map(|row| start(*row) + unit(*row)).min().unwrap_or(i64::MAX);
@@ -388,7 +401,7 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
             Move::Sync(_, step) => {
                 last = Some(*step);
                 last_sync = Some(at);
-                synced[*step as usize].get_or_insert(at);
+                synced[map.symbol[*step as usize] as usize].get_or_insert(at);
             }
             Move::Log(row) if symbols[*row as usize] != OFF => logged[symbols[*row as usize] as usize] = true,
             _ => {}
@@ -403,7 +416,7 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
         }
     }
     let furthest =
-        synced.iter().zip(&map.position).filter(|(sync, _)| sync.is_some()).map(|(_, position)| *position).max();
+        moves.iter().filter_map(|one| match one { Move::Sync(_, step) => Some(map.position[*step as usize]), _ => None }).max();
     let mut abandoned = false;
     for (at, one) in moves.iter().enumerate() {
         let anchor = Anchor { after: before[at], before: after[at] };
@@ -416,6 +429,7 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                     located.push(Located { class: DifferenceClass::OffTheMap, what: What::Row(*row), anchor });
                     continue;
                 }
+                let again = |next: Option<u16>| next.is_some_and(|next| map.symbol[next as usize] == step);
                 let previous = row.checked_sub(1).map(|row| symbols[row as usize]);
                 let other_taken = map.choice[step as usize].is_some_and(|choice| {
                     (0..map.choice.len() as u16).any(|other| {
@@ -429,10 +443,10 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
                     Some(sync) if sync < at && previous == Some(step) => DifferenceClass::Repeated,
                     Some(sync) if sync < at => DifferenceClass::LoopedBack,
                     // Done twice in a row of drawn steps: which of the two is aligned makes no difference.
-                    Some(_) if after[at] == Some(step) && symbols.get(*row as usize + 1) == Some(&step) => {
+                    Some(_) if again(after[at]) && symbols.get(*row as usize + 1) == Some(&step) => {
                         DifferenceClass::Repeated
                     }
-                    Some(_) if after[at] == Some(step) => DifferenceClass::LoopedBack,
+                    Some(_) if again(after[at]) => DifferenceClass::LoopedBack,
                     Some(_) => DifferenceClass::OutOfOrder,
                     None if other_taken => DifferenceClass::WrongBranch,
                     None => DifferenceClass::OutOfOrder,
@@ -442,7 +456,8 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
             Move::Model(step) => {
                 models.push(*step);
                 // What happened elsewhere is told once, where it happened.
-                if logged[*step as usize] && synced[*step as usize].is_none() {
+                let symbol = map.symbol[*step as usize] as usize;
+                if logged[symbol] && synced[symbol].is_none() {
                     continue;
                 }
                 // What is drawn before the furthest step reached was passed by; what is drawn after it never came.

@@ -47,6 +47,8 @@ pub struct FunnelSpec {
     pub as_of: i64,
     /// Nothing is open.
     pub all_closed: bool,
+    /// A case that is over takes no more events: it was cut by a silence.
+    pub cut_by_silence: bool,
 }
 
 /// Where one case came to.
@@ -54,8 +56,8 @@ pub struct FunnelSpec {
 struct Reached {
     /// Steps reached.
     steps: usize,
-    /// When the newest attempt that reached them began.
-    anchor: i64,
+    /// When the newest attempt began that more events may still take further; none when there is none.
+    running: Option<i64>,
 }
 
 /// Counts cases by how far they came.
@@ -75,7 +77,7 @@ impl FunnelSpec {
     }
 
     fn reached(&self, case: &CaseView<'_>) -> Reached {
-        let nowhere = Reached { steps: 0, anchor: i64::MIN };
+        let nowhere = Reached { steps: 0, running: None };
         if self.steps == 0 {
             return nowhere;
         }
@@ -117,7 +119,8 @@ impl FunnelSpec {
                 break;
             }
         }
-        Reached { steps: highest, anchor: if highest == 0 { i64::MIN } else { anchors[highest - 1] } }
+        // Later steps carry older entries: the newest of all is that of the first step.
+        Reached { steps: highest, running: (highest > 0).then_some(anchors[0]) }
     }
 
     /// Follows only the attempt that the first entry opens.
@@ -137,47 +140,38 @@ impl FunnelSpec {
                 break;
             }
         }
-        Reached { steps, anchor }
+        Reached { steps, running: (steps > 0).then_some(anchor) }
     }
 
     /// The longest run of consecutive events that matches a prefix of the steps. A repeat of the step just
     /// reached is folded; a repeat of the first step opens the window anew.
     fn strict(&self, case: &CaseView<'_>, entry: FunnelEntry) -> Reached {
-        let mut best = Reached { steps: 0, anchor: i64::MIN };
-        let (mut steps, mut anchor) = (0, i64::MIN);
+        let mut steps = 0;
+        // For each number of steps the newest start of a run that has just matched so many.
+        let mut runs: [Option<i64>; MAX_STEPS] = [None; MAX_STEPS];
+        let mut entered = false;
         for (label, at) in case.labels.iter().zip(case.ts) {
             let bits = self.bits(*label);
-            if steps > 0 && bits & 1 << steps != 0 && self.in_window(anchor, *at) {
-                steps += 1;
-            } else if steps > 1 && bits & 1 << (steps - 1) != 0 {
-                continue;
-            } else if bits & 1 != 0 {
-                if entry == FunnelEntry::First && best.steps > 0 && steps != 1 {
-                    break;
-                }
-                if entry == FunnelEntry::Newest || steps == 0 {
-                    anchor = *at;
-                }
-                steps = 1;
-            } else {
-                steps = 0;
-                if entry == FunnelEntry::First && best.steps > 0 {
-                    break;
+            for step in (0..self.steps).rev() {
+                let matches = bits & 1 << step != 0;
+                let advanced = step.checked_sub(1).and_then(|before| runs[before]).filter(|start| self.in_window(*start, *at));
+                let opened = (step == 0 && (entry == FunnelEntry::Newest || !entered)).then_some(*at);
+                runs[step] = if matches { runs[step].max(advanced).max(opened) } else { None };
+                if runs[step].is_some() {
+                    steps = steps.max(step + 1);
                 }
             }
-            if steps > 0 && steps >= best.steps {
-                best = Reached { steps, anchor };
-            }
-            if best.steps == self.steps {
+            entered |= bits & 1 != 0;
+            if steps == self.steps {
                 break;
             }
         }
-        best
+        Reached { steps, running: runs.iter().flatten().max().copied() }
     }
 
     /// The most steps that distinct events fill inside one window.
     fn any(&self, case: &CaseView<'_>, entry: FunnelEntry) -> Reached {
-        let mut best = Reached { steps: 0, anchor: i64::MIN };
+        let mut best = Reached { steps: 0, running: None };
         let matching: Vec<(i64, u32)> = case
             .labels
             .iter()
@@ -202,11 +196,9 @@ impl FunnelSpec {
                 }
                 from += 1;
             }
-            let steps = filled(&inside, self.steps);
-            if steps >= best.steps {
-                best = Reached { steps, anchor: matching[from].0 };
-            }
-            if steps == self.steps {
+            best.steps = best.steps.max(filled(&inside, self.steps));
+            best.running = Some(if entry == FunnelEntry::First { matching[0].0 } else { *at });
+            if best.steps == self.steps {
                 break;
             }
         }
@@ -251,10 +243,9 @@ impl Funnel {
         if self.at.is_empty() {
             self.at.resize(spec.steps + 1, (0, 0));
         }
-        let running = match spec.window {
-            Some(window) => spec.as_of.saturating_sub(reached.anchor) <= window.0,
-            None => case.state == CaseState::Open,
-        };
+        let case_runs = case.state == CaseState::Open || (spec.window.is_some() && !spec.cut_by_silence);
+        let in_time = |start: i64| spec.window.is_none_or(|window| spec.as_of.saturating_sub(start) <= window.0);
+        let running = case_runs && reached.running.is_some_and(in_time);
         let open = reached.steps > 0 && reached.steps < spec.steps && running && !spec.all_closed;
         let counts = &mut self.at[reached.steps];
         if open { counts.1 += 1 } else { counts.0 += 1 }
@@ -333,6 +324,7 @@ mod tests {
             entry,
             as_of: i64::MAX,
             all_closed: true,
+            cut_by_silence: false,
         };
         let precision = vec![0; ts.len()];
         let case = CaseView {
@@ -374,6 +366,12 @@ mod tests {
         assert_eq!(reached(FunnelOrder::Strict, FunnelEntry::Newest, 60, "A0 X1 B3"), 1);
         assert_eq!(reached(FunnelOrder::Ordered, FunnelEntry::Newest, 60, "A0 X1 B3"), 2);
         assert_eq!(reached(FunnelOrder::Strict, FunnelEntry::Newest, 60, "A0 A1 B2 B3 C4"), 3, "repeats are folded");
+    }
+
+    #[test]
+    fn strict_steps_that_overlap_take_the_newest_start_that_fits() {
+        let strict = |events| reached_by(&[3, 4, 0], 3, FunnelOrder::Strict, FunnelEntry::Newest, 3, events);
+        assert_eq!((strict("A1 A2 B4"), strict("A0 A1 A2 B4")), (3, 3));
     }
 
     #[test]

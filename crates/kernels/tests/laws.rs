@@ -20,7 +20,7 @@ const LABELS: usize = 5;
 type Event = (u32, i64, u32, u8);
 
 fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
-    let step = |step: u16| BlockStep { step, required: true, repeatable: false };
+    let step = |step: u16| BlockStep { step, symbol: step, required: true, repeatable: false };
     let blocks = [
         Block { steps: vec![step(0)], ..Block::default() },
         Block { steps: vec![step(1), step(2)], ..Block::default() },
@@ -49,6 +49,7 @@ fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
             entry: FunnelEntry::Newest,
             as_of,
             all_closed: false,
+            cut_by_silence: false,
         }),
         map: Some(MapSpec {
             net: Net::new(&blocks, &jumps, vec![0], &[2]),
@@ -59,6 +60,7 @@ fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
                 LabelRole::Step(3),
                 LabelRole::OffMap,
             ],
+            symbol: vec![0, 1, 2, 3],
             position: vec![0, 1, 2, 3],
             choice: vec![None; 4],
             repeatable: vec![false; 4],

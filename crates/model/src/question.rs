@@ -21,6 +21,9 @@ pub struct Question {
     /// Nothing is open: a case without an end is dropped.
     #[serde(default)]
     pub all_closed: bool,
+    /// The zone of promised dates that have none, such as `Europe/Rome`. Without it: UTC.
+    #[serde(default)]
+    pub zone: Option<String>,
     /// Only cases that start in this period; they are read to `as_of`.
     #[serde(default)]
     pub period: Option<Period>,

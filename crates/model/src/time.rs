@@ -37,22 +37,29 @@ pub struct TimeError {
     pub expected: &'static str,
 }
 
-impl FromStr for Timestamp {
-    type Err = TimeError;
-
-    /// Reads an RFC 3339 instant, or a date (its first instant in UTC).
-    fn from_str(text: &str) -> Result<Self, TimeError> {
+impl Timestamp {
+    /// Reads an RFC 3339 instant, or a date or a time of a zone (a date is its first instant).
+    pub fn read(text: &str, zone: &jiff::tz::TimeZone) -> Result<Self, TimeError> {
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Ok(Self(instant.as_microsecond()));
         }
         text.parse::<jiff::civil::DateTime>()
             .ok()
-            .and_then(|at| at.to_zoned(jiff::tz::TimeZone::UTC).ok())
+            .and_then(|at| at.to_zoned(zone.clone()).ok())
             .map(|at| Self(at.timestamp().as_microsecond()))
             .ok_or_else(|| TimeError {
                 text: text.to_owned(),
                 expected: "an instant such as `2026-03-01T09:00:00Z`, or a date such as `2026-03-01`",
             })
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimeError;
+
+    /// Reads as [`Timestamp::read`] does, in UTC.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        Self::read(text, &jiff::tz::TimeZone::UTC)
     }
 }
 

@@ -8,7 +8,7 @@ use desireline_journeys::MapOrigin;
 use desireline_journeys::maps::read_map_bytes;
 use desireline_model::answer::{Answer, Verdict};
 use desireline_model::map::MapDoc;
-use desireline_model::question::{Ask, AskCheck, Question};
+use desireline_model::question::{Ask, AskCheck};
 
 use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
 use crate::args::{CheckArgs, Format};
@@ -23,13 +23,8 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
         anstream::eprintln!("{note}\n");
     }
     let evidence = take_in(&args.data, properties(&file.doc))?;
-    let question = Question {
-        ask: Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict })),
-        cases: args.cases.rule(natural_cases(&evidence)),
-        as_of: args.cases.as_of,
-        all_closed: args.cases.all_closed,
-        period: args.cases.period(),
-    };
+    let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
+    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
     let answered = answer(&question, &evidence, Some(MapOrigin { name: &name, file: &file }))?;
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     if check.basis.cases == 0 {

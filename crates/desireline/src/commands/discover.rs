@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use desireline_journeys::maps::{DraftTouchpoint, draft_map, write_map};
 use desireline_model::answer::{Answer, JourneyAnswer};
-use desireline_model::question::{Ask, AskJourney, Question};
+use desireline_model::question::{Ask, AskJourney};
 
 use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
 use crate::args::{DiscoverArgs, DiscoverFormat};
@@ -15,16 +15,11 @@ use crate::render;
 /// Runs the command.
 pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
     let evidence = take_in(&args.data, Vec::new())?;
-    let question = Question {
-        ask: Ask::Journey(AskJourney {
+    let ask = Ask::Journey(AskJourney {
             top_variants: args.top,
             split: args.split.iter().map(|split| (*split).into()).collect(),
-        }),
-        cases: args.cases.rule(natural_cases(&evidence)),
-        as_of: args.cases.as_of,
-        all_closed: args.cases.all_closed,
-        period: args.cases.period(),
-    };
+        });
+    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
     let answered = answer(&question, &evidence, None)?;
     let Answer::Journey(journey) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&journey.basis)?;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use desireline_model::answer::Answer;
-use desireline_model::question::{Ask, AskFunnel, Question};
+use desireline_model::question::{Ask, AskFunnel};
 
 use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
 use crate::args::{Format, FunnelArgs};
@@ -17,18 +17,13 @@ pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
         span => Some(span.parse().context("`--window` is a length of time, or `none`")?),
     };
     let evidence = take_in(&args.data, Vec::new())?;
-    let question = Question {
-        ask: Ask::Funnel(AskFunnel {
+    let ask = Ask::Funnel(AskFunnel {
             steps: args.steps.iter().map(|step| step.trim().to_owned()).collect(),
             window,
             order: args.order.into(),
             entry: args.entry.into(),
-        }),
-        cases: args.cases.rule(natural_cases(&evidence)),
-        as_of: args.cases.as_of,
-        all_closed: args.cases.all_closed,
-        period: args.cases.period(),
-    };
+        });
+    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
     let answered = answer(&question, &evidence, None)?;
     let Answer::Funnel(funnel) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&funnel.basis)?;

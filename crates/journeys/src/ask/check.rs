@@ -17,12 +17,15 @@ use desireline_model::map::{Binding, MapDoc, Step, Thresholds};
 use desireline_model::question::{AskCheck, Question};
 use desireline_model::units::Share;
 
+use jiff::tz::TimeZone;
+
 use super::words::{advice, summary};
 use super::{AskError, EXACT_DURATIONS, MapOrigin, Plan, marks, seconds};
 use crate::evidence::Evidence;
 use crate::labels::MapLabels;
 use crate::maps::{Element, path_of};
 use crate::net::net_of;
+use crate::promises::due_column;
 
 /// How many places between steps a difference lists.
 const BETWEEN: usize = 5;
@@ -91,15 +94,19 @@ pub(super) fn answer(
             })
         })
         .collect();
+    let zone = match &question.zone {
+        Some(name) => TimeZone::get(name).map_err(|_| AskError::NoZone(name.clone()))?,
+        None => TimeZone::UTC,
+    };
     let mut dates = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         if let Some(property) = &step.promised_by {
             dates.push(DatePromise { step: at as u16, due: plan.dues.len() });
-            let (column, unread) = crate::promises::due_column(&evidence.frames, property);
+            let (column, unread) = due_column(&evidence.frames, property, &zone);
             if unread > 0 {
                 plan.warnings.push(format!("{unread} values of `{property}` are no dates, so they promise nothing"));
             }
-            if column.iter().all(Option::is_none) && !evidence.frames.is_empty() {
+            if unread == 0 && column.iter().all(Option::is_none) && !evidence.frames.is_empty() {
                 plan.warnings
                     .push(format!("no event carries the property `{property}`, by which `{}` is promised", step.name));
             }
@@ -112,7 +119,7 @@ pub(super) fn answer(
         names.iter().flat_map(|name| plan.names_like(name)).flat_map(|name| labels.of_name(name).to_vec()).collect()
     };
     let ends: Vec<u32> = if question.cases.end.is_empty() {
-        let ends = |role: &LabelRole| matches!(role, LabelRole::Step(step) if outcomes.contains(step));
+        let ends = |role: &LabelRole| matches!(role, LabelRole::Step(symbol) if outcomes.iter().any(|step| drawn.symbol[*step as usize] == *symbol));
         labels.roles.iter().zip(0u32..).filter(|(role, _)| ends(role)).map(|(_, label)| label).collect()
     } else {
         label_of(&mut plan, &question.cases.end)
@@ -136,6 +143,7 @@ pub(super) fn answer(
         map: Some(MapSpec {
             net: drawn.net,
             roles: labels.roles.clone(),
+            symbol: drawn.symbol.clone(),
             position: (0..steps.len() as u16).collect(),
             choice: drawn.choice,
             repeatable: steps.iter().map(|step| step.repeatable).collect(),
@@ -171,7 +179,7 @@ pub(super) fn answer(
     for list in [&mut moves.skipped, &mut moves.inserted] {
         list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     }
-    let reached = |step: usize| found.reached.get(&(step as u16)).map_or(0, |customers| customers.len());
+    let reached = |step: usize| found.reached.get(&drawn.symbol[step]).map_or(0, |customers| customers.len());
     let unmatched = labels
         .matched
         .iter()

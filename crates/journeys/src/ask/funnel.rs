@@ -4,7 +4,7 @@ use desireline_events::engine::Effort;
 use desireline_kernels::funnel::{FunnelEntry as KernelEntry, FunnelOrder as KernelOrder, FunnelSpec, MAX_STEPS};
 use desireline_kernels::journey::KernelSpec;
 use desireline_model::answer::{Answer, FunnelAnswer, FunnelStepOut};
-use desireline_model::question::{AskFunnel, FunnelEntry, FunnelOrder, Question};
+use desireline_model::question::{AskFunnel, CaseBy, FunnelEntry, FunnelOrder, Question};
 use desireline_model::units::Share;
 
 use super::{AskError, EXACT_DURATIONS, Plan, marks};
@@ -54,6 +54,7 @@ pub(super) fn answer(
             },
             as_of: plan.as_of,
             all_closed: question.all_closed,
+            cut_by_silence: matches!(question.cases.by, CaseBy::Session | CaseBy::Episode),
         }),
         map: None,
     };

@@ -145,6 +145,9 @@ type Conditions<'d> = (Vec<&'d str>, Option<String>, &'d BTreeMap<String, String
 fn check_bindings(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     let mut by_binding: HashMap<Conditions<'_>, (&str, &str, At)> = HashMap::new();
     let mut by_event: HashMap<Conditions<'_>, (&str, At)> = HashMap::new();
+    let steps = doc.stages.iter().flat_map(|stage| &stage.steps);
+    let alone: HashSet<&str> =
+        steps.filter(|step| step.touchpoints.len() == 1).map(|step| step.touchpoints[0].id.as_str()).collect();
     for (touchpoint, touchpoint_marks) in touchpoints(doc, marks) {
         let Some(Binding { events, channel, properties }) = &touchpoint.binding else {
             continue;
@@ -157,8 +160,9 @@ fn check_bindings(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
         sorted.sort_unstable();
         sorted.dedup();
         if let Some((other, id, first)) = by_binding.get(&(sorted.clone(), channel.clone(), properties)) {
-            if *id == touchpoint.id {
-                // The same step twice, which has been said.
+            if *id == touchpoint.id || (alone.contains(*id) && alone.contains(touchpoint.id.as_str())) {
+                // The same step twice, which has been said; or one event that stands for two steps of the journey,
+                // of which it is the one whose turn it is.
                 continue;
             }
             let message = format!("`{}` and `{}` are bound to the same events", shown(other), shown(name));
