@@ -1,0 +1,75 @@
+//! Where rows belong: the bucket of a person, the month of an instant.
+
+use std::collections::BTreeMap;
+
+use desireline_model::time::Timestamp;
+
+use super::SegmentError;
+use super::order::gather;
+use super::rows::SegmentEvents;
+
+/// A part of the store; the rows of one segment lie in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Partition {
+    /// Its bucket: see [`bucket_of`].
+    pub bucket: u16,
+    /// Its month: see [`month_of`].
+    pub month: i32,
+}
+
+/// The bucket of a person, below `n_buckets`, the same for ever and everywhere: a segment's place depends on it.
+///
+/// The person's number goes through the finalizer of SplitMix64 (S. Vigna, 2015); the upper 32 bits `h` of the
+/// result give the bucket `h · n_buckets / 2³²`. Zero buckets count as one.
+pub fn bucket_of(person_no: u32, n_buckets: u16) -> u16 {
+    let mut hash = u64::from(person_no).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^= hash >> 31;
+    (((hash >> 32) * u64::from(n_buckets)) >> 32) as u16
+}
+
+/// The month of an instant in UTC: `year · 12 + month`, January being 0; so March 2026 is 24,314.
+pub fn month_of(ts: Timestamp) -> i32 {
+    // Days to a civil date: H. Hinnant (2013), "chrono-compatible low-level date algorithms". Years begin in
+    // March there, so that the leap day is the last one.
+    let days = ts.0.div_euclid(86_400_000_000) + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let months_from_march = (5 * day_of_year + 2) / 153;
+    ((era * 400 + year_of_era) * 12 + months_from_march + 2) as i32
+}
+
+/// Splits rows by bucket and month. Rows of a part keep their order, so sorted rows give sorted parts.
+///
+/// # Errors
+///
+/// As [`super::sort`].
+pub fn partition(
+    batches: &[SegmentEvents],
+    n_buckets: u16,
+) -> Result<BTreeMap<Partition, Vec<SegmentEvents>>, SegmentError> {
+    let mut parts: BTreeMap<Partition, Vec<(u32, u32)>> = BTreeMap::new();
+    for (at, batch) in batches.iter().enumerate() {
+        for (row, (person, ts)) in batch.person_no().iter().zip(batch.ts()).enumerate() {
+            let part = Partition { bucket: bucket_of(*person, n_buckets), month: month_of(Timestamp(*ts)) };
+            parts.entry(part).or_default().push((at as u32, row as u32));
+        }
+    }
+    let gathered = parts.into_iter().map(|(part, rows)| {
+        // Only the batches that a part has rows of: its cost is that of its rows.
+        let mut used: Vec<SegmentEvents> = Vec::new();
+        let mut last = None;
+        let mut picked = Vec::with_capacity(rows.len());
+        for (at, row) in rows {
+            if last != Some(at) {
+                used.push(batches[at as usize].clone());
+                last = Some(at);
+            }
+            picked.push((used.len() - 1, row as usize));
+        }
+        Ok((part, gather(&used, picked.into_iter())?))
+    });
+    gathered.collect()
+}

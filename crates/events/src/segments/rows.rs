@@ -1,0 +1,349 @@
+//! The rows of a segment: their schema, and how they come from decoded events.
+//!
+//! Format 1 (metadata `desireline.segment = 1`) has the columns of [`SegmentField::ALL`], in that order, all
+//! of them, as plain Parquet types; no Arrow schema is embedded, since none of them needs it.
+
+use std::sync::{Arc, LazyLock};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{
+    Array, ArrayRef, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray, UInt16Array, UInt32Array,
+    new_null_array,
+};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use desireline_model::event::EventField;
+
+use super::SegmentError;
+use super::ids::{BodyHash, EventKey};
+use super::order::RowKey;
+
+/// The key of the format's number in the metadata of a segment.
+pub const VERSION_KEY: &str = "desireline.segment";
+
+/// The format that this release writes; it reads this one and all before.
+pub const VERSION: u32 = 1;
+
+/// One column of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SegmentField {
+    /// The number of `raw_id` in its workspace, kept for ever.
+    PersonNo,
+    /// When it happened, in microseconds UTC.
+    Ts,
+    /// How finely `ts` is known.
+    TsPrecision,
+    /// The number of its source in its workspace.
+    SourceNo,
+    /// The number of the import that brought it.
+    ImportNo,
+    /// Its own place in its source.
+    Sequence,
+    /// Its key for duplicates, 16 bytes: see [`EventKey`].
+    Key,
+    /// What happened.
+    Name,
+    /// The matter it belongs to.
+    CaseKey,
+    /// The source's own session.
+    SessionId,
+    /// Where it happened.
+    Channel,
+    /// Who acted.
+    ActorKind,
+    /// The offset of the source's clock from UTC in seconds.
+    ZoneOffset,
+    /// A lifecycle transition.
+    Lifecycle,
+    /// Money in minor units.
+    AmountMinor,
+    /// The currency of `amount_minor`.
+    Currency,
+    /// The customer's id as the source wrote it.
+    RawId,
+    /// Everything else, as one JSON object.
+    Properties,
+}
+
+impl SegmentField {
+    /// All columns, in the order of the file.
+    pub const ALL: [Self; 18] = [
+        Self::PersonNo,
+        Self::Ts,
+        Self::TsPrecision,
+        Self::SourceNo,
+        Self::ImportNo,
+        Self::Sequence,
+        Self::Key,
+        Self::Name,
+        Self::CaseKey,
+        Self::SessionId,
+        Self::Channel,
+        Self::ActorKind,
+        Self::ZoneOffset,
+        Self::Lifecycle,
+        Self::AmountMinor,
+        Self::Currency,
+        Self::RawId,
+        Self::Properties,
+    ];
+
+    /// The field of a decoded event that the column holds; none for what the store adds.
+    pub const fn event(self) -> Option<EventField> {
+        Some(match self {
+            Self::PersonNo | Self::SourceNo | Self::ImportNo | Self::Key => return None,
+            Self::Ts => EventField::Ts,
+            Self::TsPrecision => EventField::TsPrecision,
+            Self::Sequence => EventField::Sequence,
+            Self::Name => EventField::Name,
+            Self::CaseKey => EventField::CaseKey,
+            Self::SessionId => EventField::SessionId,
+            Self::Channel => EventField::Channel,
+            Self::ActorKind => EventField::ActorKind,
+            Self::ZoneOffset => EventField::ZoneOffset,
+            Self::Lifecycle => EventField::Lifecycle,
+            Self::AmountMinor => EventField::AmountMinor,
+            Self::Currency => EventField::Currency,
+            Self::RawId => EventField::RawId,
+            Self::Properties => EventField::Properties,
+        })
+    }
+
+    /// The column's name.
+    pub const fn name(self) -> &'static str {
+        match (self, self.event()) {
+            (_, Some(field)) => field.name(),
+            (Self::PersonNo, _) => "person_no",
+            (Self::SourceNo, _) => "source_no",
+            (Self::ImportNo, _) => "import_no",
+            _ => "key",
+        }
+    }
+
+    /// The column's Arrow field.
+    pub fn field(self) -> Field {
+        let kind = match (self, self.event()) {
+            (_, Some(field)) => return field.field(),
+            (Self::PersonNo | Self::ImportNo, _) => DataType::UInt32,
+            (Self::SourceNo, _) => DataType::UInt16,
+            _ => DataType::FixedSizeBinary(EventKey::BYTES as i32),
+        };
+        Field::new(self.name(), kind, false)
+    }
+}
+
+/// The Arrow schema of a whole row.
+pub fn schema() -> SchemaRef {
+    static SCHEMA: LazyLock<SchemaRef> =
+        LazyLock::new(|| Arc::new(Schema::new(SegmentField::ALL.map(SegmentField::field).to_vec())));
+    Arc::clone(&SCHEMA)
+}
+
+/// What the store adds to decoded events; each array has a value for each event.
+#[derive(Debug, Clone)]
+pub struct RowNumbers {
+    /// Whose events they are.
+    pub person_no: UInt32Array,
+    /// Their source.
+    pub source_no: UInt16Array,
+    /// Their import.
+    pub import_no: UInt32Array,
+    /// Their keys, 16 bytes each.
+    pub keys: FixedSizeBinaryArray,
+}
+
+/// Whole rows of a segment, in any order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentEvents(RecordBatch);
+
+impl SegmentEvents {
+    /// Joins decoded events of [`desireline_model::event::schema`] with what the store adds. Optional columns
+    /// that a decoder left out become nulls; the source's own message id lives on in the key alone.
+    ///
+    /// # Errors
+    ///
+    /// When a needed column is absent, has nulls or another type, or lengths differ.
+    pub fn build(events: &RecordBatch, numbers: &RowNumbers) -> Result<Self, SegmentError> {
+        let columns = SegmentField::ALL.map(|column| -> Result<ArrayRef, SegmentError> {
+            let field = column.field();
+            let array: ArrayRef = match column {
+                SegmentField::PersonNo => Arc::new(numbers.person_no.clone()),
+                SegmentField::SourceNo => Arc::new(numbers.source_no.clone()),
+                SegmentField::ImportNo => Arc::new(numbers.import_no.clone()),
+                SegmentField::Key => Arc::new(numbers.keys.clone()),
+                _ => match events.column_by_name(field.name()) {
+                    Some(array) => Arc::clone(array),
+                    None if field.is_nullable() => new_null_array(field.data_type(), events.num_rows()),
+                    None => return Err(SegmentError::Column(column.name())),
+                },
+            };
+            if array.data_type() != field.data_type() || (!field.is_nullable() && array.null_count() > 0) {
+                return Err(SegmentError::Column(column.name()));
+            }
+            Ok(array)
+        });
+        let columns = columns.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(Self(RecordBatch::try_new(schema(), columns)?))
+    }
+
+    /// Takes a batch with exactly the columns of [`schema`].
+    ///
+    /// # Errors
+    ///
+    /// When a column is absent, has nulls where it may not, or another type.
+    pub fn try_new(batch: &RecordBatch) -> Result<Self, SegmentError> {
+        let columns = SegmentField::ALL.map(|column| {
+            let field = column.field();
+            batch
+                .column_by_name(field.name())
+                .filter(|array| array.data_type() == field.data_type())
+                .filter(|array| field.is_nullable() || array.null_count() == 0)
+                .cloned()
+                .ok_or(SegmentError::Column(column.name()))
+        });
+        Ok(Self(RecordBatch::try_new(schema(), columns.into_iter().collect::<Result<Vec<_>, _>>()?)?))
+    }
+
+    /// The rows as a batch of [`schema`].
+    pub fn batch(&self) -> &RecordBatch {
+        &self.0
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.0.num_rows()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn column(&self, column: SegmentField) -> &ArrayRef {
+        self.0.column(column as usize)
+    }
+
+    /// Whose events they are.
+    pub fn person_no(&self) -> &[u32] {
+        self.column(SegmentField::PersonNo).as_primitive::<UInt32Type>().values()
+    }
+
+    /// Their instants in microseconds.
+    pub fn ts(&self) -> &[i64] {
+        self.column(SegmentField::Ts).as_primitive::<TimestampMicrosecondType>().values()
+    }
+
+    /// Their imports.
+    pub fn import_no(&self) -> &[u32] {
+        self.column(SegmentField::ImportNo).as_primitive::<UInt32Type>().values()
+    }
+
+    /// The key of a row.
+    pub fn key(&self, row: usize) -> EventKey {
+        key_at(self.column(SegmentField::Key).as_fixed_size_binary(), row)
+    }
+
+    /// The place of a row in the order of a segment.
+    pub fn row_key(&self, row: usize) -> RowKey {
+        RowKey {
+            person_no: self.person_no()[row],
+            ts: self.ts()[row],
+            source_no: self.column(SegmentField::SourceNo).as_primitive::<UInt16Type>().value(row),
+            sequence: self.column(SegmentField::Sequence).as_primitive::<UInt64Type>().value(row),
+            key: self.key(row),
+        }
+    }
+}
+
+/// The key at a row of a column of 16 bytes.
+pub(super) fn key_at(keys: &FixedSizeBinaryArray, row: usize) -> EventKey {
+    let mut key = [0; EventKey::BYTES];
+    key.copy_from_slice(keys.value(row));
+    EventKey(key)
+}
+
+/// What makes two events with one key the same or a conflict, in the order of hashing. The sequence is not
+/// among them: a later export of the same events counts its rows anew.
+const BODY: [EventField; 13] = [
+    EventField::Ts,
+    EventField::TsPrecision,
+    EventField::Name,
+    EventField::RawId,
+    EventField::CaseKey,
+    EventField::SessionId,
+    EventField::Channel,
+    EventField::ActorKind,
+    EventField::ZoneOffset,
+    EventField::Lifecycle,
+    EventField::AmountMinor,
+    EventField::Currency,
+    EventField::Properties,
+];
+
+enum BodyColumn<'a> {
+    Text(&'a StringArray),
+    Ts(&'a PrimitiveArray<TimestampMicrosecondType>),
+    Byte(&'a PrimitiveArray<UInt8Type>),
+    Int32(&'a PrimitiveArray<Int32Type>),
+    Int64(&'a PrimitiveArray<Int64Type>),
+}
+
+/// The hash of the body of each event: the first 16 bytes of BLAKE3 over its fields, each as its number in
+/// this list (one byte, from 0), its length (u32) and its value (little endian, or UTF-8), absent ones left out.
+/// Fields in order: ts, ts_precision, name, raw_id, case_key, session_id, channel, actor_kind, zone_offset,
+/// lifecycle, amount_minor, currency, properties.
+///
+/// Takes decoded events or rows of a segment: what the store adds does not count, nor does the sequence.
+///
+/// # Errors
+///
+/// When a needed column is absent or a column has another type.
+pub fn body_hashes(events: &RecordBatch) -> Result<Vec<BodyHash>, SegmentError> {
+    let mut columns = Vec::with_capacity(BODY.len());
+    for (number, field) in BODY.into_iter().enumerate() {
+        let wrong = SegmentError::Column(field.name());
+        let Some(array) = events.column_by_name(field.name()) else {
+            if field.field().is_nullable() {
+                continue;
+            }
+            return Err(wrong);
+        };
+        let column = match field {
+            EventField::Ts => array.as_primitive_opt().map(BodyColumn::Ts),
+            EventField::TsPrecision => array.as_primitive_opt().map(BodyColumn::Byte),
+            EventField::ZoneOffset => array.as_primitive_opt().map(BodyColumn::Int32),
+            EventField::AmountMinor => array.as_primitive_opt().map(BodyColumn::Int64),
+            _ => array.as_string_opt::<i32>().map(BodyColumn::Text),
+        };
+        if array.null_count() < array.len() {
+            columns.push((number as u8, array, column.ok_or(wrong)?));
+        }
+    }
+    let mut body = Vec::new();
+    let hashes = (0..events.num_rows()).map(|row| {
+        body.clear();
+        for (number, array, column) in &columns {
+            if array.is_null(row) {
+                continue;
+            }
+            let mut put = |value: &[u8]| {
+                body.push(*number);
+                body.extend_from_slice(&(value.len() as u32).to_le_bytes());
+                body.extend_from_slice(value);
+            };
+            match column {
+                BodyColumn::Text(texts) => put(texts.value(row).as_bytes()),
+                BodyColumn::Ts(numbers) => put(&numbers.value(row).to_le_bytes()),
+                BodyColumn::Byte(numbers) => put(&[numbers.value(row)]),
+                BodyColumn::Int32(numbers) => put(&numbers.value(row).to_le_bytes()),
+                BodyColumn::Int64(numbers) => put(&numbers.value(row).to_le_bytes()),
+            }
+        }
+        let mut hash = [0; BodyHash::BYTES];
+        hash.copy_from_slice(&blake3::hash(&body).as_bytes()[..BodyHash::BYTES]);
+        BodyHash(hash)
+    });
+    Ok(hashes.collect())
+}
