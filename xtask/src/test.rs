@@ -1,5 +1,8 @@
 //! `cargo xtask test`: everything that CI asks for, in one command.
 
+#[path = "postgres.rs"]
+mod postgres;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
@@ -58,6 +61,15 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
     let mut counted = Tally::default();
     let mut command = commands::cargo(places);
     command.args(["test", "--workspace", "--no-fail-fast"]).env("DESIRELINE_SKIP_LOG", &log);
+    // Stops when dropped. Without it the tests of SQLite still run, and the run as a whole fails.
+    let server = postgres::Server::start();
+    match &server {
+        Ok(server) => drop(command.env(postgres::VARIABLE, &server.url)),
+        Err(error) => {
+            println!("error: no PostgreSQL to test on: {error:#}");
+            tally.failed += 1;
+        }
+    }
     let status = step("tests", &mut command, |line| add_result_line(line, &mut counted))?;
     // A build that failed, say, fails the step and no test.
     if !status.success() && counted.failed == 0 {

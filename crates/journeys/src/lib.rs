@@ -5,6 +5,7 @@
 //! [`promises`] finds the dates that customers were promised.
 
 pub mod ask;
+pub mod db;
 pub mod evidence;
 pub mod explain;
 pub mod intake;
@@ -12,5 +13,6 @@ pub mod labels;
 pub mod maps;
 pub mod net;
 pub mod promises;
+pub mod store;
 
 pub use ask::{AskError, MapOrigin, ask};

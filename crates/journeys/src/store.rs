@@ -1,0 +1,26 @@
+//! What is kept in the relational database, one file a slice: typed rows, and one function a question.
+//!
+//! [`workspaces`] and [`people`] come first: nothing is asked or written outside a [`Scope`], and each write has an
+//! [`Actor`]. [`sources`] say where evidence comes from, [`imports`] take a file in, whole or not at all, as frames of
+//! the [`inbox`]. [`identities`] number the customers. The [`manifest`] says which segments hold what has been settled,
+//! and gives a question one state of it all, a [`manifest::Snapshot`].
+//!
+//! No function reads a clock: `now` is an argument. Lists state their order.
+
+pub mod conflicts;
+mod counter;
+mod error;
+pub mod identities;
+pub mod ids;
+pub mod imports;
+pub mod inbox;
+pub mod manifest;
+pub mod people;
+pub mod sources;
+#[cfg(test)]
+mod tests;
+pub mod workspaces;
+
+pub use error::{MAX_KEY_BYTES, Stale, StoreError};
+pub use people::Actor;
+pub use workspaces::Scope;

@@ -1,0 +1,78 @@
+//! One state of the evidence: segments and frames not yet settled, read in one transaction.
+
+use super::Segment;
+use crate::db::{Doing, Tx, with_tx};
+use crate::store::inbox::Frame;
+use crate::store::{Scope, StoreError};
+
+/// What a question sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The manifest's version.
+    pub version: i64,
+    /// The version of links.
+    pub identity_version: i64,
+    /// Live segments, by bucket, month, level and id.
+    pub segments: Vec<Segment>,
+    /// Frames of done imports, in the order of arrival.
+    pub frames: Vec<Frame>,
+    /// Numbers of undone imports that still have rows in these segments, ascending: those rows are to be left out.
+    pub undone: Vec<i32>,
+}
+
+/// A snapshot whose frames can still be read, although they may be settled meanwhile.
+///
+/// It holds a connection: read what is needed and drop it.
+#[derive(Debug)]
+pub struct OpenSnapshot {
+    /// What it sees.
+    pub snapshot: Snapshot,
+    scope: Scope,
+    tx: Tx,
+}
+
+const VERSION: &str = "SELECT version, identity_version FROM manifest_version WHERE workspace_id = $1";
+const LIVE: &str = "SELECT id, bucket, month, level, n_rows, n_bytes, blake3, ids_blake3, min_ts, max_ts, state,
+        created_at, live_version, retired_at, retired_version
+    FROM segment WHERE workspace_id = $1 AND state = 'live' ORDER BY bucket, month, level, id";
+const UNDONE: &str = "SELECT i.import_no FROM import i WHERE i.workspace_id = $1 AND i.state = 'undone' AND EXISTS (
+        SELECT 1 FROM segment_import si JOIN segment s ON s.id = si.segment_id
+        WHERE s.workspace_id = $1 AND s.state = 'live' AND si.import_no = i.import_no)
+    ORDER BY i.import_no";
+
+impl Scope {
+    /// What a question sees now.
+    ///
+    /// Whoever goes on to read the segments' files holds a lease taken *before*: see [`Scope::take_lease`].
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Ok(self.open_snapshot().await?.snapshot)
+    }
+
+    /// What a question sees now, with its frames' bytes.
+    pub async fn open_snapshot(&self) -> Result<OpenSnapshot, StoreError> {
+        let workspace = self.workspace();
+        let mut tx = self.db().begin_read().await?;
+        let versions: Option<(i64, i64)> =
+            with_tx!(&mut tx, |c| sqlx::query_as(VERSION).bind(workspace.as_str()).fetch_optional(c).await)
+                .doing("read the manifest's version")?;
+        let (version, identity_version) =
+            versions.ok_or_else(|| StoreError::NotFound { what: "workspace", id: workspace.to_string() })?;
+        let segments = with_tx!(&mut tx, |c| sqlx::query_as(LIVE).bind(workspace.as_str()).fetch_all(c).await)
+            .doing("list live segments")?;
+        let frames = self.visible_frames(&mut tx).await?;
+        let undone: Vec<(i32,)> =
+            with_tx!(&mut tx, |c| sqlx::query_as(UNDONE).bind(workspace.as_str()).fetch_all(c).await)
+                .doing("list undone imports")?;
+        let undone = undone.into_iter().map(|(import_no,)| import_no).collect();
+        let snapshot = Snapshot { version, identity_version, segments, frames, undone };
+        Ok(OpenSnapshot { snapshot, scope: self.clone(), tx })
+    }
+}
+
+impl OpenSnapshot {
+    /// The bytes of one of its frames.
+    pub async fn frame_body(&mut self, seq: i64) -> Result<Vec<u8>, StoreError> {
+        let body = self.scope.body_in(&mut self.tx, seq).await?;
+        body.ok_or_else(|| StoreError::NotFound { what: "frame", id: seq.to_string() })
+    }
+}
