@@ -2,7 +2,8 @@
 //!
 //! [`maps`] reads and writes the drawing. [`evidence`] is what was taken in. [`ask()`] holds one against the
 //! other: [`labels`] names events by the drawing, [`net`] makes the drawing something to align cases with,
-//! [`promises`] finds the dates that customers were promised.
+//! [`promises`] finds the dates that customers were promised. [`intake`] makes evidence of files, [`explain`] tells
+//! what a difference means. [`db`] and [`store`] keep what lasts.
 
 pub mod ask;
 pub mod db;
