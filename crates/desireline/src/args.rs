@@ -103,7 +103,8 @@ impl DataArgs {
     /// The zone of times that have none.
     fn zone(&self) -> Result<Option<TimeZone>> {
         let zone = self.columns.zone.as_deref().map(|name| {
-            TimeZone::get(name).with_context(|| format!("`{name}` is no time zone; write it as in `Europe/Rome` or `UTC`"))
+            TimeZone::get(name)
+                .with_context(|| format!("`{name}` is no time zone; write it as in `Europe/Rome` or `UTC`"))
         });
         zone.transpose()
     }
@@ -226,7 +227,9 @@ impl CaseArgs {
     pub fn question(&self, ask: Ask, otherwise: CaseBy, data: &DataArgs) -> Result<Question> {
         let zone = data.zone()?.unwrap_or(TimeZone::UTC);
         let read = |text: &Option<String>, flag: &str| {
-            text.as_deref().map(|text| Timestamp::read(text, &zone).with_context(|| format!("`{flag}` needs a time"))).transpose()
+            text.as_deref()
+                .map(|text| Timestamp::read(text, &zone).with_context(|| format!("`{flag}` needs a time")))
+                .transpose()
         };
         let (from, to) = (read(&self.from, "--from")?, read(&self.to, "--to")?);
         Ok(Question {

@@ -30,7 +30,12 @@ impl Progress for Talk {
         anstream::eprintln!("reading {}", shown(file, 200));
         let width = mapping.chosen.iter().map(|chosen| chosen.column.chars().count().min(60)).max().unwrap_or(0);
         for chosen in &mapping.chosen {
-            anstream::eprintln!("  {:<10} {:<width$}  {}", chosen.role.word(), shown(&chosen.column, 60), shown(&chosen.why, 300));
+            anstream::eprintln!(
+                "  {:<10} {:<width$}  {}",
+                chosen.role.word(),
+                shown(&chosen.column, 60),
+                shown(&chosen.why, 300)
+            );
         }
         for note in &mapping.notes {
             anstream::eprintln!("  note: {}", shown(note, 400));

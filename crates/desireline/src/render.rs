@@ -51,7 +51,8 @@ pub fn counted(count: u64, word: &str) -> String {
 
 /// Characters that steer a terminal or turn the direction of a line.
 fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
 }
 
 /// A text of several lines in which characters that steer are visible.

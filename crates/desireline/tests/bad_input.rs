@@ -256,7 +256,10 @@ fn good_and_bad_files_are_accounted_for_together() {
     accounted(&answer);
     assert_eq!((&answer["events"], &answer["rejected"]["count"]), (&json!(4), &json!(2)));
     let text = desk.run("discover good.csv bad.csv").out;
-    assert!(text.contains("2 rows could not be read:") && text.contains("bad.csv line 3 (row 2): expected 3 cells"), "{text}");
+    assert!(
+        text.contains("2 rows could not be read:") && text.contains("bad.csv line 3 (row 2): expected 3 cells"),
+        "{text}"
+    );
 }
 
 #[test]

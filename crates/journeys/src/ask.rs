@@ -159,9 +159,10 @@ impl<'a> Plan<'a> {
             silence: rule.silence(),
             as_of: self.as_of,
             all_closed: self.question.all_closed,
-            period: self.question.period.map(|period| {
-                (period.from.map_or(i64::MIN, |at| at.0), period.to.map_or(i64::MAX, |at| at.0))
-            }),
+            period: self
+                .question
+                .period
+                .map(|period| (period.from.map_or(i64::MIN, |at| at.0), period.to.map_or(i64::MAX, |at| at.0))),
         }
     }
 
@@ -234,7 +235,10 @@ fn reading_warnings(evidence: &Evidence) -> Vec<String> {
     let share = rejected as f64 / read.max(1) as f64;
     let mut warnings = evidence.notes.clone();
     if share >= REJECTED_WARNED {
-        warnings.push(format!("{rejected} of {read} rows ({}) could not be read; the figures are about the rest", percent(share)));
+        warnings.push(format!(
+            "{rejected} of {read} rows ({}) could not be read; the figures are about the rest",
+            percent(share)
+        ));
     }
     warnings
 }

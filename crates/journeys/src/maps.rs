@@ -43,10 +43,12 @@ pub struct Explained {
 
 /// Every kind of problem of a map file, from the tables of its reference page.
 pub fn explained() -> impl Iterator<Item = Explained> {
-    include_str!("../../../docs/reference/map-file.md").lines().filter(|line| line.starts_with("| M")).filter_map(|line| {
-        let mut cells = line.trim_matches('|').split('|').map(str::trim);
-        Some(Explained { code: cells.next()?, means: cells.next()?, todo: cells.next()? })
-    })
+    include_str!("../../../docs/reference/map-file.md").lines().filter(|line| line.starts_with("| M")).filter_map(
+        |line| {
+            let mut cells = line.trim_matches('|').split('|').map(str::trim);
+            Some(Explained { code: cells.next()?, means: cells.next()?, todo: cells.next()? })
+        },
+    )
 }
 
 /// The largest map file that is read.

@@ -127,7 +127,11 @@ fn block_step(at: usize, drawn: &Drawn<'_>) -> BlockStep {
 pub fn symbols(map: &MapDoc) -> Vec<u16> {
     let steps: Vec<&Step> = map.stages.iter().flat_map(|stage| &stage.steps).collect();
     let bindings = |step: &Step| -> Vec<Binding> {
-        step.touchpoints.iter().filter(|touchpoint| touchpoint.known == Known::InEvents).filter_map(|touchpoint| touchpoint.binding.clone()).collect()
+        step.touchpoints
+            .iter()
+            .filter(|touchpoint| touchpoint.known == Known::InEvents)
+            .filter_map(|touchpoint| touchpoint.binding.clone())
+            .collect()
     };
     (0..steps.len())
         .map(|at| {
@@ -161,8 +165,7 @@ fn strict_net(steps: &[Drawn<'_>], arrows: &[Arrow], choice: &[Option<u16>]) -> 
         let needs = (arrow.back() && visible(arrow.from)).then_some(0);
         jumps.push(Jump { from: arrow.from, needs, to: arrow.to, back_to: arrow.back().then_some(0) });
     }
-    let ends: Vec<usize> =
-        (0..steps.len()).filter(|at| at + 1 == steps.len() || steps[*at].step.outcome).collect();
+    let ends: Vec<usize> = (0..steps.len()).filter(|at| at + 1 == steps.len() || steps[*at].step.outcome).collect();
     let from_start = reached(&[0], |at| jumps.iter().filter(move |jump| jump.from == at).map(|jump| jump.to));
     let to_end = reached(&ends, |at| jumps.iter().filter(move |jump| jump.to == at).map(|jump| jump.from));
     for (at, drawn) in steps.iter().enumerate() {

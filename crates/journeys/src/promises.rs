@@ -31,7 +31,11 @@ fn due(text: &str, zone: &TimeZone) -> Option<i64> {
     }
     let at: DateTime = text.parse().ok()?;
     let instant = |at: DateTime| Some(at.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond());
-    if at.time() == jiff::civil::Time::midnight() { Some(instant(at.date().tomorrow().ok()?.into())? - 1) } else { instant(at) }
+    if at.time() == jiff::civil::Time::midnight() {
+        Some(instant(at.date().tomorrow().ok()?.into())? - 1)
+    } else {
+        instant(at)
+    }
 }
 
 #[cfg(test)]

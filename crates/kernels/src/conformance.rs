@@ -342,7 +342,9 @@ fn rows_of(map: &MapSpec, case: &CaseView<'_>) -> Vec<u32> {
         let mut to = from + 1;
         let end = |row: u32| case.ts[row as usize].saturating_add(unit(case, row));
         let mut latest = end(rows[from]);
-        while to < rows.len() && (case.ts[rows[to] as usize] < latest || case.tied(rows[to - 1] as usize, rows[to] as usize)) {
+        while to < rows.len()
+            && (case.ts[rows[to] as usize] < latest || case.tied(rows[to - 1] as usize, rows[to] as usize))
+        {
             latest = latest.max(end(rows[to]));
             to += 1;
         }
@@ -415,8 +417,13 @@ fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
             next = Some(*step);
         }
     }
-    let furthest =
-        moves.iter().filter_map(|one| match one { Move::Sync(_, step) => Some(map.position[*step as usize]), _ => None }).max();
+    let furthest = moves
+        .iter()
+        .filter_map(|one| match one {
+            Move::Sync(_, step) => Some(map.position[*step as usize]),
+            _ => None,
+        })
+        .max();
     let mut abandoned = false;
     for (at, one) in moves.iter().enumerate() {
         let anchor = Anchor { after: before[at], before: after[at] };

@@ -154,7 +154,8 @@ impl FunnelSpec {
             let bits = self.bits(*label);
             for step in (0..self.steps).rev() {
                 let matches = bits & 1 << step != 0;
-                let advanced = step.checked_sub(1).and_then(|before| runs[before]).filter(|start| self.in_window(*start, *at));
+                let advanced =
+                    step.checked_sub(1).and_then(|before| runs[before]).filter(|start| self.in_window(*start, *at));
                 let opened = (step == 0 && (entry == FunnelEntry::Newest || !entered)).then_some(*at);
                 runs[step] = if matches { runs[step].max(advanced).max(opened) } else { None };
                 if runs[step].is_some() {

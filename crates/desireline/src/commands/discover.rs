@@ -16,9 +16,9 @@ use crate::render;
 pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
     let evidence = take_in(&args.data, Vec::new())?;
     let ask = Ask::Journey(AskJourney {
-            top_variants: args.top,
-            split: args.split.iter().map(|split| (*split).into()).collect(),
-        });
+        top_variants: args.top,
+        split: args.split.iter().map(|split| (*split).into()).collect(),
+    });
     let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
     let answered = answer(&question, &evidence, None)?;
     let Answer::Journey(journey) = &answered else { bail!("the answer is of another kind than the question") };
@@ -55,7 +55,9 @@ fn draft(journey: &JourneyAnswer, args: &DiscoverArgs) -> Result<String> {
         .context("there is nothing to draw: no touchpoint is met in at least 2 % of the cases")?;
     let basis = &journey.basis;
     let by = match args.cases.case_by {
-        Some(by) => format!(" --case-by {}", by.to_possible_value().map_or_else(String::new, |word| word.get_name().to_owned())),
+        Some(by) => {
+            format!(" --case-by {}", by.to_possible_value().map_or_else(String::new, |word| word.get_name().to_owned()))
+        }
         None => String::new(),
     };
     Ok(format!(

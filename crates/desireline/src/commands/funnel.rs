@@ -18,11 +18,11 @@ pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
     };
     let evidence = take_in(&args.data, Vec::new())?;
     let ask = Ask::Funnel(AskFunnel {
-            steps: args.steps.iter().map(|step| step.trim().to_owned()).collect(),
-            window,
-            order: args.order.into(),
-            entry: args.entry.into(),
-        });
+        steps: args.steps.iter().map(|step| step.trim().to_owned()).collect(),
+        window,
+        order: args.order.into(),
+        entry: args.entry.into(),
+    });
     let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
     let answered = answer(&question, &evidence, None)?;
     let Answer::Funnel(funnel) = &answered else { bail!("the answer is of another kind than the question") };

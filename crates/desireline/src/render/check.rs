@@ -47,14 +47,20 @@ fn unmatched(binding: &UnmatchedBinding) -> String {
         if binding.events.is_empty() { "any event".to_owned() } else { format!("`{}`", binding.events.join("`, `")) };
     let (names, condition) = (shown(&names, LINE), shown(&binding.conditions, LINE));
     let conditions = if condition.is_empty() { String::new() } else { format!(" {condition}") };
-    let mut text = format!("{YELLOW}warning{YELLOW:#}: `{}` is met by no event: it looks for {names}{conditions}\n", binding.touchpoint);
+    let mut text = format!(
+        "{YELLOW}warning{YELLOW:#}: `{}` is met by no event: it looks for {names}{conditions}\n",
+        binding.touchpoint
+    );
     if let Some(place) = &binding.place {
         text.push_str(&at(place));
     }
     if binding.same_name > 0 && !binding.conditions.is_empty() {
         text.push_str(&format!("  = {} of that name, none {condition}\n", counted(binding.same_name, "event")));
     } else if binding.same_name > 0 {
-        text.push_str(&format!("  = {} of that name, all taken by other touchpoints\n", counted(binding.same_name, "event")));
+        text.push_str(&format!(
+            "  = {} of that name, all taken by other touchpoints\n",
+            counted(binding.same_name, "event")
+        ));
     } else if !binding.nearest.is_empty() {
         text.push_str(&format!("  = the data has `{}`\n", shown(&binding.nearest.join("`, `"), LINE)));
     }
@@ -70,7 +76,8 @@ fn at(place: &Place) -> String {
 /// The verdict on the whole map.
 fn summary(check: &CheckAnswer) -> String {
     let basis = &check.basis;
-    let count = |verdict: Verdict| check.differences.iter().filter(|difference| difference.verdict == verdict).count() as u64;
+    let count =
+        |verdict: Verdict| check.differences.iter().filter(|difference| difference.verdict == verdict).count() as u64;
     let verdict = match (count(Verdict::Contradicted), count(Verdict::Unsettled)) {
         (0, 0) => "nothing contradicts the map".to_owned(),
         (0, unsure) => format!("nothing contradicts it for sure, {unsure} not settled"),
@@ -125,14 +132,23 @@ fn one(difference: &Difference, check: &CheckAnswer) -> String {
     ));
     if cases > customers.n {
         let share = difference.cases as f64 / cases as f64;
-        text.push_str(&format!("  = {} of {} ({})\n", thousands(difference.cases), counted(cases, "journey"), percent(share)));
+        text.push_str(&format!(
+            "  = {} of {} ({})\n",
+            thousands(difference.cases),
+            counted(cases, "journey"),
+            percent(share)
+        ));
     }
     if let Some(effect) = effect(difference) {
         text.push_str(&format!("  = {effect}\n"));
     }
     if let Some(promise) = &difference.effect.promise_s {
         let word = if difference.class == DifferenceClass::BrokenPromise { "late by" } else { "took, or have waited," };
-        let spread = if difference.occurrences >= MIN_SPREAD { format!(", 5 in 100 over {}", span_words(promise.p95)) } else { String::new() };
+        let spread = if difference.occurrences >= MIN_SPREAD {
+            format!(", 5 in 100 over {}", span_words(promise.p95))
+        } else {
+            String::new()
+        };
         text.push_str(&format!("  = {word} {} at the median{spread}\n", span_words(promise.median)));
     }
     text.push_str(&format!("  = {}\n", shown(&difference.advice, LINE)));

@@ -19,8 +19,10 @@ pub fn text(funnel: &FunnelAnswer, by: CaseBy, order: OrderArg) -> String {
         CaseBy::Session => "sessions",
         CaseBy::Column | CaseBy::Episode => "journeys",
     };
-    let mut rows =
-        table(&["step", who, "of the first", "", "95 % interval", "of the step before", "gave up", "still under way"], 1);
+    let mut rows = table(
+        &["step", who, "of the first", "", "95 % interval", "of the step before", "gave up", "still under way"],
+        1,
+    );
     let n = funnel.steps.len();
     for (at, step) in funnel.steps.iter().enumerate() {
         let name = match order {

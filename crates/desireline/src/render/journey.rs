@@ -130,12 +130,19 @@ fn graph(journey: &JourneyAnswer) -> String {
             text.push_str(&format!("  {bar}   … {} still here, under way\n", thousands(open)));
         }
         let Some(next) = next else { break };
-        text.push_str(&format!("  │ {} go on, half within {}\n", percent(share(next.count)), span_words(next.duration_s.median)));
+        text.push_str(&format!(
+            "  │ {} go on, half within {}\n",
+            percent(share(next.count)),
+            span_words(next.duration_s.median)
+        ));
         at = &next.to;
     }
     let beside = journey.touchpoints.len() - seen.len();
     if beside > 0 {
-        text.push_str(&format!("  {} beside this way; the table below has all\n", counted(beside as u64, "touchpoint")));
+        text.push_str(&format!(
+            "  {} beside this way; the table below has all\n",
+            counted(beside as u64, "touchpoint")
+        ));
     }
     text
 }

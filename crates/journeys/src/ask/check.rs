@@ -236,7 +236,8 @@ fn conditions(binding: &Binding) -> String {
 
 /// How many events have one of a binding's names.
 fn same_name(evidence: &Evidence, binding: &Binding) -> u64 {
-    let names: Vec<bool> = evidence.frames.names.iter().map(|name| binding.events.iter().any(|wanted| wanted == name)).collect();
+    let names: Vec<bool> =
+        evidence.frames.names.iter().map(|name| binding.events.iter().any(|wanted| wanted == name)).collect();
     evidence.frames.name.iter().filter(|name| names[**name as usize]).count() as u64
 }
 

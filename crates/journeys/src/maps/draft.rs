@@ -41,7 +41,9 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
     let share = |touchpoint: &DraftTouchpoint| touchpoint.cases as f64 / n_cases.max(1) as f64;
     let mut kept: Vec<&DraftTouchpoint> = touchpoints
         .iter()
-        .filter(|touchpoint| (touchpoint.is_end || share(touchpoint) >= MIN_SHARE) && !touchpoint.name.trim().is_empty())
+        .filter(|touchpoint| {
+            (touchpoint.is_end || share(touchpoint) >= MIN_SHARE) && !touchpoint.name.trim().is_empty()
+        })
         .collect();
     kept.sort_by(|a, b| a.mean_position.total_cmp(&b.mean_position).then_with(|| a.name.cmp(&b.name)));
     let mut seen = HashSet::new();

@@ -291,10 +291,7 @@ fn each_mistake_has_its_code_and_its_place() {
         (map_of(&["[a]"], "brief: { deadline: 2026-02-30 }"), "M015 6:20"),
         (map_of(&["[a, b]"], "connectors: [{ from: a, to: b, kind: promise }]"), "M016 6:14"),
         (map_of(&["[a, b]"], "connectors: [{ from: b, to: b }]"), "M017 6:29"),
-        (
-            map_of(&["[{ name: b, touchpoints: [{ name: c, event: a }, { name: d, event: a }] }]"], ""),
-            "M018 5:79",
-        ),
+        (map_of(&["[{ name: b, touchpoints: [{ name: c, event: a }, { name: d, event: a }] }]"], ""), "M018 5:79"),
         (map_of(&[&format!("[{many}]")], ""), "M020 4:11"),
         (map_of(&["[a]"], &format!("owner: {long}")), "M021 6:8"),
         (map_of(&["[{ id: a b }]"], ""), "M022 5:19"),
