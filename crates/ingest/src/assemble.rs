@@ -321,8 +321,10 @@ fn value<'a>(cells: &'a impl Cells, source: Option<&Source>) -> Result<Option<Co
     match cells.text(source.index) {
         Ok(text) => Ok(text.filter(|text| !is_nothing(text))),
         Err(wrong) => Err(format!(
-            "column `{}` is not UTF-8 (after {} bytes of its text); save the file as UTF-8",
-            source.name, wrong.good_bytes
+            "column `{}` is not UTF-8 (after {} bytes of its text); {}",
+            source.name,
+            wrong.good_bytes,
+            wrong.origin.advice()
         )),
     }
 }

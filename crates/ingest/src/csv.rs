@@ -3,65 +3,30 @@
 //! Built on `csv_core`, so that the length of a row is bounded however the quotes are set. A quote that is
 //! never closed costs its own line, not the rest of the file.
 
+mod start;
+
 use std::borrow::Cow;
 use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use crate::IngestError;
-use crate::rows::{Cells, LONGEST_BYTES, NotUtf8, Place, Rows, Step, Wanted, grouped};
+use crate::encoding::Origin;
+use crate::rows::{Cells, LONGEST_BYTES, NotUtf8, Place, Rows, Step, Wanted, grouped, shown};
+use start::MOST_CELLS;
+pub(crate) use start::{Start, start};
 
 /// The longest row.
 const LONGEST_ROW: usize = 8 * LONGEST_BYTES;
-/// The most cells of a row.
-const MOST_CELLS: usize = 65_536;
 /// How often a row is given up and reading goes on at its second line; bounds the work of a hostile file.
 const MOST_RESUMED: u32 = 64;
 const CHUNK: usize = 256 * 1024;
-
-/// What stands between cells: the sign that splits the first lines into the most even rows.
-pub(crate) fn sniff_delimiter(head: &[u8]) -> u8 {
-    let score = |delimiter: u8| {
-        let mut core = ReaderBuilder::new().delimiter(delimiter).build();
-        let (mut output, mut ends) = (vec![0; head.len() + 1], vec![0; MOST_CELLS]);
-        let (mut rest, mut counts) = (head, Vec::new());
-        while counts.len() < 20 {
-            let (mut n_cells, mut end) = (0, false);
-            loop {
-                let (result, n_in, _, n_ends) = core.read_record(rest, &mut output, &mut ends);
-                rest = &rest[n_in..];
-                n_cells += n_ends;
-                match result {
-                    ReadRecordResult::Record => break,
-                    // A row that the head cuts says nothing, unless it is the only one.
-                    ReadRecordResult::InputEmpty if counts.is_empty() => {}
-                    ReadRecordResult::OutputEndsFull => {}
-                    _ => {
-                        end = true;
-                        break;
-                    }
-                }
-            }
-            if end {
-                break;
-            }
-            counts.push(n_cells);
-        }
-        let first = counts.first().copied().unwrap_or(0);
-        if first < 2 {
-            return 0;
-        }
-        let even = counts.iter().filter(|count| **count == first).count();
-        even * 100 / counts.len() * 100 + first.min(50)
-    };
-    // Of equals the first wins.
-    b",;\t|".iter().copied().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
-}
 
 /// Rows of a CSV file.
 pub(crate) struct CsvRows {
     reader: Box<dyn Read + Send>,
     delimiter: u8,
+    origin: Origin,
     core: csv_core::Reader,
     /// Bytes of the file from the start of the row that is being read.
     buffer: Vec<u8>,
@@ -78,6 +43,8 @@ pub(crate) struct CsvRows {
     output: Vec<u8>,
     ends: Vec<usize>,
     names: Vec<String>,
+    /// What the header left open, in words.
+    notes: Vec<String>,
     n_rows: u64,
     finished: bool,
 }
@@ -100,23 +67,35 @@ enum Scan {
 }
 
 impl CsvRows {
-    /// Reads the header line. Absent header: an empty file.
-    pub fn new(reader: Box<dyn Read + Send>, name: &str, delimiter: u8) -> Result<Self, IngestError> {
+    /// Reads the header line, behind what stands above it. Absent header: an empty file.
+    pub fn new(
+        mut reader: Box<dyn Read + Send>,
+        name: &str,
+        start: &Start,
+        origin: Origin,
+    ) -> Result<Self, IngestError> {
+        let delimiter = start.delimiter;
+        let cut = |cause| IngestError::CutAtStart { name: name.to_owned(), cause };
+        io::copy(&mut reader.by_ref().take(start.skip_bytes as u64), &mut io::sink()).map_err(cut)?;
+        let mut core = ReaderBuilder::new().delimiter(delimiter).build();
+        core.set_line(1 + start.skip_lines);
         let mut rows = Self {
             reader,
             delimiter,
-            core: ReaderBuilder::new().delimiter(delimiter).build(),
+            origin,
+            core,
             buffer: vec![0; CHUNK],
             filled: 0,
             start: 0,
             scanned: 0,
-            base: 0,
+            base: start.skip_bytes as u64,
             at_end: false,
             broken: None,
             resumed: 0,
             output: vec![0; CHUNK],
             ends: vec![0; 64],
             names: Vec::new(),
+            notes: Vec::new(),
             n_rows: 0,
             finished: false,
         };
@@ -130,7 +109,7 @@ impl CsvRows {
         match rows.scan() {
             Scan::Record(_, n_bytes, n_cells) => {
                 let row = CsvRow { bytes: rows.output[..n_bytes].to_vec(), ends: rows.ends[..n_cells].to_vec() };
-                rows.names = header(&row);
+                (rows.names, rows.notes) = header(&row);
                 Ok(rows)
             }
             Scan::TooLong(_) => unsupported("a table whose first line is longer than 8 MiB"),
@@ -138,6 +117,11 @@ impl CsvRows {
             Scan::Cut(cause) => Err(IngestError::CutAtStart { name: name.to_owned(), cause }),
             Scan::End => Err(IngestError::Empty { name: name.to_owned() }),
         }
+    }
+
+    /// What the header left open, in words.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     fn scan(&mut self) -> Scan {
@@ -290,22 +274,30 @@ fn longest_cell(ends: &[usize]) -> usize {
 }
 
 /// Names of the columns; a column without a name, or with one that is taken, is named by its place.
-fn header(row: &CsvRow) -> Vec<String> {
+fn header(row: &CsvRow) -> (Vec<String>, Vec<String>) {
     let mut names: Vec<String> = Vec::with_capacity(row.ends.len());
     let mut known = std::collections::HashSet::new();
+    let mut notes = Vec::new();
     for at in 0..row.ends.len() {
         let name = String::from_utf8_lossy(row.bytes_of(at).unwrap_or_default()).trim().to_owned();
         let name = if name.is_empty() {
             format!("column {}", at + 1)
         } else if known.contains(&name) {
-            format!("{name} (column {})", at + 1)
+            let second = format!("{name} (column {})", at + 1);
+            if notes.len() < 5 {
+                notes.push(format!(
+                    "the header has {} twice: the first one has the name to itself, the other is called `{second}`",
+                    shown(&name)
+                ));
+            }
+            second
         } else {
             name
         };
         known.insert(name.clone());
         names.push(name);
     }
-    names
+    (names, notes)
 }
 
 impl CsvRow {
@@ -316,13 +308,16 @@ impl CsvRow {
     }
 }
 
-impl Cells for &CsvRow {
+/// A row, and where its text comes from.
+struct CsvCells<'a>(&'a CsvRow, Origin);
+
+impl Cells for CsvCells<'_> {
     fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, NotUtf8> {
-        match self.bytes_of(column) {
+        match self.0.bytes_of(column) {
             None => Ok(None),
             Some(bytes) => std::str::from_utf8(bytes)
                 .map(|text| Some(Cow::Borrowed(text)))
-                .map_err(|wrong| NotUtf8 { good_bytes: wrong.valid_up_to() }),
+                .map_err(|wrong| NotUtf8 { good_bytes: wrong.valid_up_to(), origin: self.1 }),
         }
     }
 }
@@ -383,7 +378,7 @@ impl Rows for CsvRows {
     }
 
     fn cells<'a>(&'a self, row: &'a CsvRow) -> impl Cells + 'a {
-        row
+        CsvCells(row, self.origin)
     }
 
     fn settle(&mut self, _: Wanted) {}

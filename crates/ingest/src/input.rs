@@ -1,4 +1,4 @@
-//! Bytes of a file as UTF-8 text: counts what is read, unpacks gzip, decodes UTF-16 and declared encodings.
+//! Bytes of a file as UTF-8 text: counts what is read, unpacks gzip, decodes what is not UTF-8.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -6,8 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
+use crate::encoding::{self, Decoded, Origin};
+
 /// How much of the start of a file the format is told from.
 pub(crate) const HEAD_BYTES: usize = 64 * 1024;
+/// How much of the start of a file the encoding is told from.
+const ENCODING_BYTES: usize = 1024 * 1024;
 
 /// A file's text, with its start at hand.
 pub(crate) struct Input {
@@ -15,32 +19,47 @@ pub(crate) struct Input {
     pub reader: Box<dyn Read + Send>,
     /// Their first bytes.
     pub head: Vec<u8>,
+    /// How they became UTF-8.
+    pub origin: Origin,
     /// Why the start is shorter than the file.
     pub broken: Option<io::Error>,
     /// How many bytes of the file, as it lies on disk, were taken so far.
     pub taken: Arc<AtomicU64>,
 }
 
-/// Opens a file: unpacks gzip and decodes UTF-16 and other declared encodings.
+/// Opens a file: unpacks gzip and decodes UTF-16, other stated encodings, and Windows-1252.
 pub(crate) fn open(reader: Box<dyn Read + Send>) -> Input {
     let taken = Arc::new(AtomicU64::new(0));
     let counted: Box<dyn Read + Send> = Box::new(Counted { inner: reader, taken: Arc::clone(&taken) });
     let (head, broken, reader) = peek(counted, 2);
-    let (head, broken, reader) = if broken.is_none() && head.starts_with(&[0x1f, 0x8b]) {
+    let (mut head, mut broken, mut reader) = if broken.is_none() && head.starts_with(&[0x1f, 0x8b]) {
         let file = io::BufReader::with_capacity(128 * 1024, reader);
-        peek(Box::new(MultiGzDecoder::new(file)), HEAD_BYTES)
+        peek(Box::new(MultiGzDecoder::new(file)), ENCODING_BYTES)
     } else if broken.is_none() {
-        peek(reader, HEAD_BYTES)
+        peek(reader, ENCODING_BYTES)
     } else {
         (head, broken, reader)
     };
-    match declared_encoding(&head) {
-        None => Input { reader, head, broken, taken },
-        Some(encoding) => {
-            let (head, again, reader) = peek(Box::new(Decoded::new(reader, encoding)), HEAD_BYTES);
-            Input { reader, head, broken: again.or(broken), taken }
+    let (origin, encoding) = match encoding::stated(&head) {
+        Some(encoding) => (Origin::Stated(encoding.name()), Some(encoding)),
+        // XML without a declaration is UTF-8, and binary files are none of ours.
+        None if head.trim_ascii_start().starts_with(b"<") || head[..head.len().min(HEAD_BYTES)].contains(&0) => {
+            (Origin::Utf8, None)
         }
+        None => match encoding::judge(&head) {
+            Origin::Windows1252 => (Origin::Windows1252, Some(encoding_rs::WINDOWS_1252)),
+            origin => (origin, None),
+        },
+    };
+    if let Some(encoding) = encoding {
+        // An XML parser gives up at a byte that is no UTF-8; a sign of its own costs the value only.
+        let (start, ..) = encoding.decode(&head[..head.len().min(256)]);
+        let mark = if start.trim_start().starts_with('<') { "\u{fffd}".as_bytes() } else { b"\xff" };
+        let (decoded, again, rest) = peek(Box::new(Decoded::new(reader, encoding, mark)), HEAD_BYTES);
+        (head, broken, reader) = (decoded, again.or(broken), rest);
     }
+    head.truncate(HEAD_BYTES);
+    Input { reader, head, origin, broken, taken }
 }
 
 /// Reads up to `wanted` bytes and hands back a reader that begins with them again, and with the error.
@@ -88,65 +107,6 @@ impl Read for Counted {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(out)?;
         self.taken.fetch_add(n as u64, Ordering::Relaxed);
-        Ok(n)
-    }
-}
-
-/// The encoding that a byte order mark or an XML declaration states, when it is not UTF-8.
-fn declared_encoding(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(head) {
-        // A UTF-8 mark goes through the decoder too, but bad UTF-8 must reach the rows: it is cut there.
-        return (encoding != encoding_rs::UTF_8).then_some(encoding);
-    }
-    if head.starts_with(b"<\0") || head.starts_with(b"\0<") {
-        return Some(if head[0] == 0 { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE });
-    }
-    let head = &head[..head.len().min(256)];
-    if !head.starts_with(b"<?xml") {
-        return None;
-    }
-    let end = memchr::memmem::find(head, b"?>")?;
-    let start = memchr::memmem::find(&head[..end], b"encoding")? + "encoding".len();
-    let label = head[start..end].split(|byte| matches!(byte, b'"' | b'\'')).nth(1)?;
-    let encoding = encoding_rs::Encoding::for_label(label)?;
-    // A declaration that could be read as ASCII does not stand in UTF-16, whatever it claims.
-    (encoding != encoding_rs::UTF_8 && encoding.is_ascii_compatible()).then_some(encoding)
-}
-
-/// Turns another encoding into UTF-8; what has no meaning there becomes U+FFFD.
-struct Decoded {
-    inner: Box<dyn Read + Send>,
-    decoder: encoding_rs::Decoder,
-    raw: Vec<u8>,
-    text: Vec<u8>,
-    given: usize,
-    done: bool,
-}
-
-impl Decoded {
-    fn new(inner: Box<dyn Read + Send>, encoding: &'static encoding_rs::Encoding) -> Self {
-        let decoder = encoding.new_decoder_with_bom_removal();
-        Self { inner, decoder, raw: vec![0; 32 * 1024], text: Vec::new(), given: 0, done: false }
-    }
-}
-
-impl Read for Decoded {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.text.len() {
-            if self.done {
-                return Ok(0);
-            }
-            let n = self.inner.read(&mut self.raw)?;
-            self.done = n == 0;
-            let room = self.decoder.max_utf8_buffer_length(n).unwrap_or(4 * n + 16).max(16);
-            self.text.resize(room, 0);
-            let (_, _, written, _) = self.decoder.decode_to_utf8(&self.raw[..n], &mut self.text, self.done);
-            self.text.truncate(written);
-            self.given = 0;
-        }
-        let n = out.len().min(self.text.len() - self.given);
-        out[..n].copy_from_slice(&self.text[self.given..self.given + n]);
-        self.given += n;
         Ok(n)
     }
 }

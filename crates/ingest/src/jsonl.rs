@@ -134,9 +134,10 @@ fn flatten(text: &[u8], row: &mut FlatRow, names: &mut Names) -> Result<(), Stri
     let mut n_cells = 0;
     let mut json = serde_json::Deserializer::from_slice(text);
     let flat = Flat { row, names, path: &mut path, depth: 0, n_cells: &mut n_cells };
-    flat.deserialize(&mut json)
-        .and_then(|()| json.end())
-        .map_err(|cause| format!("the line is no JSON object: {}; expected one JSON object a line", reason_of(&cause)))
+    flat.deserialize(&mut json).and_then(|()| json.end()).map_err(|cause| match std::str::from_utf8(text) {
+        Err(wrong) => format!("the line is not UTF-8 (after {} bytes); save the file as UTF-8", wrong.valid_up_to()),
+        Ok(_) => format!("the line is no JSON object: {}; expected one JSON object a line", reason_of(&cause)),
+    })
 }
 
 /// What serde says, without the line, which is always 1.

@@ -15,6 +15,7 @@ pub mod sniff;
 
 mod assemble;
 mod csv;
+mod encoding;
 mod input;
 mod jsonl;
 mod money;

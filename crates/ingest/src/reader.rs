@@ -10,7 +10,8 @@ use desireline_model::event::EventField;
 use std::collections::HashSet;
 
 use crate::assemble::{Assembler, Fated};
-use crate::csv::CsvRows;
+use crate::csv::{self, CsvRows};
+use crate::encoding::Origin;
 use crate::guess::{self, Guess};
 use crate::jsonl::JsonlRows;
 use crate::options::{LifecyclePolicy, ReadOptions, Role, WantedProperties};
@@ -27,7 +28,7 @@ pub struct Rejection {
     pub row: u64,
     /// The line on which it begins, counted from 1, where the format has lines.
     pub line: Option<u64>,
-    /// Bytes of the unpacked file before it, where known.
+    /// Bytes of the unpacked file, as UTF-8, before it, where known.
     pub byte: Option<u64>,
     /// What was expected, what was found, what to do.
     pub reason: String,
@@ -99,10 +100,21 @@ pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> 
         WantedProperties::Named(names) => names,
         WantedProperties::None | WantedProperties::All => &[],
     };
+    let mut notes: Vec<String> = Vec::new();
+    if input.origin == Origin::Windows1252 {
+        notes.push("the file is not UTF-8; read as Windows-1252, as its words suggest".to_owned());
+    }
     let mut events = match sniff_unpacked(name, &input.head)? {
-        Format::Csv { delimiter } => {
-            let rows = CsvRows::new(input.reader, name, delimiter)?;
+        Format::Csv { .. } => {
+            let start = csv::start(&input.head);
+            if let Some(hint) = start.unsure {
+                let what = "a table with something above its header".to_owned();
+                return Err(IngestError::Unsupported { name: name.to_owned(), what, hint });
+            }
+            let rows = CsvRows::new(input.reader, name, &start, input.origin)?;
             check_header(&rows.columns(), name, options)?;
+            notes.extend(start.notes);
+            notes.extend_from_slice(rows.notes());
             pump(rows, name, options, &[])
         }
         Format::Jsonl => pump(JsonlRows::new(input.reader, known), name, options, &[]),
@@ -117,6 +129,7 @@ pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> 
         }),
     }?;
     events.taken = taken;
+    events.mapping.notes.splice(0..0, notes);
     Ok(events)
 }
 

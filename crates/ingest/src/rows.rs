@@ -7,6 +7,7 @@ use desireline_model::time::Precision;
 use std::collections::HashMap;
 
 use crate::IngestError;
+use crate::encoding::Origin;
 
 /// The most different columns that are told apart in files without a header.
 pub(crate) const MOST_COLUMNS: usize = 4096;
@@ -33,10 +34,13 @@ pub(crate) enum Step {
     End,
 }
 
-/// A cell that is not UTF-8; bytes before the first wrong one in the cell.
+/// A cell that is not UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotUtf8 {
+    /// Bytes before the first wrong one in the cell.
     pub good_bytes: usize,
+    /// Where the cell's file had its text from.
+    pub origin: Origin,
 }
 
 /// An instant that the source typed as one.

@@ -109,7 +109,7 @@ pub(crate) fn sniff_unpacked(name: &str, head: &[u8]) -> Result<Format, IngestEr
     if plain.ends_with(".parquet") {
         return refuse("not Parquet although its name says so", "a Parquet file begins with `PAR1`; write it again");
     }
-    Ok(Format::Csv { delimiter: crate::csv::sniff_delimiter(text) })
+    Ok(Format::Csv { delimiter: crate::csv::start(text).delimiter })
 }
 
 fn has_control_bytes(head: &[u8]) -> bool {
