@@ -9,6 +9,7 @@ pub mod ask;
 pub mod db;
 pub mod evidence;
 pub mod explain;
+pub mod installation;
 pub mod intake;
 pub mod labels;
 pub mod maps;
