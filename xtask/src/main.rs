@@ -64,6 +64,20 @@ enum Recipe {
         #[arg(long)]
         output: Option<PathBuf>,
     },
+    /// Orders of the Olist shop as events and reviews
+    Olist(Folders),
+    /// Incidents of a service desk as events
+    Incidents(Folders),
+}
+
+#[derive(clap::Args)]
+struct Folders {
+    /// The folder of the data set [default: its folder in ../shared/data]
+    #[arg(long)]
+    input: Option<PathBuf>,
+    /// The folder to write into [default: fixtures/demo]
+    #[arg(long)]
+    output: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -84,8 +98,12 @@ fn run(step: Step) -> anyhow::Result<bool> {
         Step::Demo { cold } => demo::run(&places.for_build(cold)?).map(|()| true),
         Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
         Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),
-        Step::Recipe { recipe: Recipe::Msnbc { input, output } } => {
-            let output = recipe::msnbc(&places, input, output)?;
+        Step::Recipe { recipe } => {
+            let output = match recipe {
+                Recipe::Msnbc { input, output } => recipe::msnbc(&places, input, output)?,
+                Recipe::Olist(Folders { input, output }) => recipe::olist(&places, input, output)?,
+                Recipe::Incidents(Folders { input, output }) => recipe::incidents(&places, input, output)?,
+            };
             println!("{}", output.display());
             Ok(true)
         }
