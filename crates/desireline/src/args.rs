@@ -1,5 +1,7 @@
 //! Arguments of every command.
 
+pub mod site;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};

@@ -16,6 +16,7 @@ use desireline_model::time::Timestamp;
 use crate::foreign::ForeignError;
 
 mod durable;
+pub mod frame;
 pub mod ids;
 pub mod merge;
 pub mod order;
@@ -184,6 +185,12 @@ pub enum SegmentError {
     Damaged {
         /// The file.
         path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// Bytes of the inbox are no frame.
+    #[error("a frame of the inbox is damaged: {what}; run `desireline doctor`, or restore the database from a backup")]
+    Frame {
         /// What is wrong.
         what: String,
     },

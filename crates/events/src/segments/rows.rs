@@ -206,6 +206,29 @@ impl SegmentEvents {
         Ok(Self(RecordBatch::try_new(schema(), columns.into_iter().collect::<Result<Vec<_>, _>>()?)?))
     }
 
+    /// Takes a batch that may lack optional columns; they become nulls.
+    pub(super) fn with_nulls(batch: &RecordBatch) -> Result<Self, SegmentError> {
+        let columns = SegmentField::ALL.map(|column| {
+            let field = column.field();
+            match batch.column_by_name(field.name()) {
+                Some(array) => Arc::clone(array),
+                None => new_null_array(field.data_type(), batch.num_rows()),
+            }
+        });
+        Self::checked(columns.to_vec())
+    }
+
+    /// Takes columns in the order of [`SegmentField::ALL`].
+    fn checked(columns: Vec<ArrayRef>) -> Result<Self, SegmentError> {
+        for (column, array) in SegmentField::ALL.into_iter().zip(&columns) {
+            let field = column.field();
+            if array.data_type() != field.data_type() || (!field.is_nullable() && array.null_count() > 0) {
+                return Err(SegmentError::Column(column.name()));
+            }
+        }
+        Ok(Self(RecordBatch::try_new(schema(), columns)?))
+    }
+
     /// The rows as a batch of [`schema`].
     pub fn batch(&self) -> &RecordBatch {
         &self.0

@@ -18,6 +18,7 @@ use super::*;
 
 mod damage;
 mod formats;
+mod frames;
 mod laws;
 
 /// One event as tests see it.

@@ -1,8 +1,11 @@
-//! Ids: sixteen letters and digits drawn at random, so that several servers make them without asking each other.
+//! Ids: drawn at random, so that several servers make them without asking each other. Sixteen letters and digits; a
+//! segment has the 32 digits that are also the name of its file.
 
 use std::fmt;
 
 use crate::db::Stored;
+
+pub use desireline_events::segments::SegmentId;
 
 /// 32 letters and digits without those that look alike (Crockford).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -64,10 +67,22 @@ ids! {
     SourceId
     /// An import: one file taken in.
     ImportId
-    /// A segment; also the name of its file.
-    SegmentId
     /// A reader's lease.
     LeaseId
+}
+
+impl Stored for SegmentId {
+    type As = String;
+    fn load(column: String) -> Result<Self, String> {
+        column.parse().map_err(|wrong: desireline_events::segments::SegmentIdError| wrong.to_string())
+    }
+}
+
+/// The id of a segment that nobody has.
+pub(crate) fn fresh_segment() -> SegmentId {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    SegmentId(u128::from_le_bytes(bytes))
 }
 
 #[cfg(test)]
@@ -76,9 +91,12 @@ mod tests {
 
     #[test]
     fn ids_differ_and_are_safe_in_a_file_name() {
-        let (a, b) = (SegmentId::fresh(), SegmentId::fresh());
+        let (a, b) = (ImportId::fresh(), ImportId::fresh());
         assert_ne!(a, b);
         assert_eq!(a.as_str().len(), 16);
         assert!(a.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+        let segment = fresh_segment();
+        assert_eq!(SegmentId::load(segment.to_string()), Ok(segment));
+        assert!(SegmentId::load("../etc".to_owned()).is_err());
     }
 }

@@ -13,7 +13,7 @@ mod tests;
 use desireline_model::time::Timestamp;
 
 use crate::db::{Doing, Tx, row, signed, with_tx, words};
-use crate::store::ids::{SegmentId, WorkspaceId};
+use crate::store::ids::{SegmentId, WorkspaceId, fresh_segment};
 use crate::store::{Scope, Stale, StoreError};
 
 pub use leases::Lease;
@@ -124,10 +124,10 @@ impl Scope {
         level: i16,
         now: Timestamp,
     ) -> Result<SegmentId, StoreError> {
-        let id = SegmentId::fresh();
+        let id = fresh_segment();
         let mut tx = self.db().begin().await?;
         with_tx!(&mut tx, |c| sqlx::query(BEGIN)
-            .bind(id.as_str())
+            .bind(id.to_string())
             .bind(self.workspace().as_str())
             .bind(bucket)
             .bind(month)
@@ -155,14 +155,14 @@ impl Scope {
         for segment in change.retired {
             let retired: Option<(String,)> = with_tx!(&mut tx, |c| sqlx::query_as(RETIRE)
                 .bind(self.workspace().as_str())
-                .bind(segment.as_str())
+                .bind(segment.to_string())
                 .bind(version)
                 .bind(now.0)
                 .fetch_optional(c)
                 .await)
             .doing("retire a segment")?;
             if retired.is_none() {
-                return Err(Stale::Retired(segment.clone()).into());
+                return Err(Stale::Retired(*segment).into());
             }
         }
         self.take_frames(&mut tx, change.frames).await?;
@@ -173,7 +173,7 @@ impl Scope {
     async fn make_live(&self, tx: &mut Tx, segment: &WrittenSegment, version: i64) -> Result<(), StoreError> {
         let live: Option<(String,)> = with_tx!(&mut *tx, |c| sqlx::query_as(LIVE)
             .bind(self.workspace().as_str())
-            .bind(segment.id.as_str())
+            .bind(segment.id.to_string())
             .bind(version)
             .bind(signed(segment.n_rows))
             .bind(signed(segment.n_bytes))
@@ -185,11 +185,11 @@ impl Scope {
             .await)
         .doing("make a segment live")?;
         if live.is_none() {
-            return Err(Stale::Written(segment.id.clone()).into());
+            return Err(Stale::Written(segment.id).into());
         }
         for (import_no, n_rows) in &segment.imports {
             with_tx!(&mut *tx, |c| sqlx::query(ROWS_OF)
-                .bind(segment.id.as_str())
+                .bind(segment.id.to_string())
                 .bind(import_no)
                 .bind(signed(*n_rows))
                 .execute(c)

@@ -78,7 +78,7 @@ impl Scope {
         let mut tx = self.db().begin().await?;
         with_tx!(&mut tx, |c| sqlx::query(FORGET)
             .bind(self.workspace().as_str())
-            .bind(segment.as_str())
+            .bind(segment.to_string())
             .execute(c)
             .await
             .map(|_| ()))
@@ -95,8 +95,14 @@ crate::db::row! {
     }
 }
 
-fn by_id(rows: Vec<(String,)>) -> Vec<SegmentId> {
-    let mut ids: Vec<SegmentId> = rows.into_iter().map(|(id,)| SegmentId::new(id)).collect();
+crate::db::row! {
+    struct Named {
+        id: SegmentId,
+    }
+}
+
+fn by_id(rows: Vec<Named>) -> Vec<SegmentId> {
+    let mut ids: Vec<SegmentId> = rows.into_iter().map(|row| row.id).collect();
     ids.sort();
     ids
 }
