@@ -13,7 +13,7 @@ use arrow_array::{
     Array, ArrayRef, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray, UInt16Array, UInt32Array,
     new_null_array,
 };
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use desireline_model::event::EventField;
 
 use super::SegmentError;
@@ -65,11 +65,25 @@ pub enum SegmentField {
     RawId,
     /// Everything else, as one JSON object.
     Properties,
+    /// The source's own id of the event, where it gave one.
+    MessageId,
+    /// When it happened by the source's clock, where `ts` was corrected.
+    OriginalTs,
+    /// When the source sent it.
+    SentTs,
+    /// When it was received.
+    ReceivedTs,
+    /// What the customer had agreed to.
+    Consent,
+    /// The feedback of which it is the place in the path.
+    FeedbackId,
+    /// Other things it is about, as a JSON list of type, id and qualifier.
+    Objects,
 }
 
 impl SegmentField {
     /// All columns, in the order of the file.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 25] = [
         Self::PersonNo,
         Self::Ts,
         Self::TsPrecision,
@@ -88,12 +102,23 @@ impl SegmentField {
         Self::Currency,
         Self::RawId,
         Self::Properties,
+        Self::MessageId,
+        Self::OriginalTs,
+        Self::SentTs,
+        Self::ReceivedTs,
+        Self::Consent,
+        Self::FeedbackId,
+        Self::Objects,
     ];
 
-    /// The field of a decoded event that the column holds; none for what the store adds.
+    /// The field of a decoded event that the column holds; none for what the store adds, and for what no file has.
     pub const fn event(self) -> Option<EventField> {
         Some(match self {
             Self::PersonNo | Self::SourceNo | Self::ImportNo | Self::Key => return None,
+            Self::OriginalTs | Self::SentTs | Self::ReceivedTs | Self::Consent | Self::FeedbackId | Self::Objects => {
+                return None;
+            }
+            Self::MessageId => EventField::MessageId,
             Self::Ts => EventField::Ts,
             Self::TsPrecision => EventField::TsPrecision,
             Self::Sequence => EventField::Sequence,
@@ -118,6 +143,12 @@ impl SegmentField {
             (Self::PersonNo, _) => "person_no",
             (Self::SourceNo, _) => "source_no",
             (Self::ImportNo, _) => "import_no",
+            (Self::OriginalTs, _) => "original_ts",
+            (Self::SentTs, _) => "sent_ts",
+            (Self::ReceivedTs, _) => "received_ts",
+            (Self::Consent, _) => "consent",
+            (Self::FeedbackId, _) => "feedback_id",
+            (Self::Objects, _) => "objects",
             _ => "key",
         }
     }
@@ -128,7 +159,12 @@ impl SegmentField {
             (_, Some(field)) => return field.field(),
             (Self::PersonNo | Self::ImportNo, _) => DataType::UInt32,
             (Self::SourceNo, _) => DataType::UInt16,
-            _ => DataType::FixedSizeBinary(EventKey::BYTES as i32),
+            (Self::Key, _) => DataType::FixedSizeBinary(EventKey::BYTES as i32),
+            (Self::OriginalTs | Self::SentTs | Self::ReceivedTs, _) => {
+                let kind = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+                return Field::new(self.name(), kind, true);
+            }
+            _ => return Field::new(self.name(), DataType::Utf8, true),
         };
         Field::new(self.name(), kind, false)
     }
@@ -160,7 +196,8 @@ pub struct SegmentEvents(RecordBatch);
 
 impl SegmentEvents {
     /// Joins decoded events of [`desireline_model::event::schema`] with what the store adds. Optional columns
-    /// that a decoder left out become nulls; the source's own message id lives on in the key alone.
+    /// that a decoder left out become nulls; columns that no decoder of files has (`sent_ts`, `feedback_id`, …) may come
+    /// by their names.
     ///
     /// # Errors
     ///
@@ -168,7 +205,7 @@ impl SegmentEvents {
     pub fn build(events: &RecordBatch, numbers: &RowNumbers) -> Result<Self, SegmentError> {
         let columns = SegmentField::ALL.map(|column| -> Result<ArrayRef, SegmentError> {
             let field = column.field();
-            let array: ArrayRef = match column {
+            Ok(match column {
                 SegmentField::PersonNo => Arc::new(numbers.person_no.clone()),
                 SegmentField::SourceNo => Arc::new(numbers.source_no.clone()),
                 SegmentField::ImportNo => Arc::new(numbers.import_no.clone()),
@@ -178,14 +215,9 @@ impl SegmentEvents {
                     None if field.is_nullable() => new_null_array(field.data_type(), events.num_rows()),
                     None => return Err(SegmentError::Column(column.name())),
                 },
-            };
-            if array.data_type() != field.data_type() || (!field.is_nullable() && array.null_count() > 0) {
-                return Err(SegmentError::Column(column.name()));
-            }
-            Ok(array)
+            })
         });
-        let columns = columns.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(Self(RecordBatch::try_new(schema(), columns)?))
+        Self::checked(columns.into_iter().collect::<Result<_, _>>()?)
     }
 
     /// Takes a batch with exactly the columns of [`schema`].
@@ -194,16 +226,9 @@ impl SegmentEvents {
     ///
     /// When a column is absent, has nulls where it may not, or another type.
     pub fn try_new(batch: &RecordBatch) -> Result<Self, SegmentError> {
-        let columns = SegmentField::ALL.map(|column| {
-            let field = column.field();
-            batch
-                .column_by_name(field.name())
-                .filter(|array| array.data_type() == field.data_type())
-                .filter(|array| field.is_nullable() || array.null_count() == 0)
-                .cloned()
-                .ok_or(SegmentError::Column(column.name()))
-        });
-        Ok(Self(RecordBatch::try_new(schema(), columns.into_iter().collect::<Result<Vec<_>, _>>()?)?))
+        let columns = SegmentField::ALL
+            .map(|column| batch.column_by_name(column.name()).cloned().ok_or(SegmentError::Column(column.name())));
+        Self::checked(columns.into_iter().collect::<Result<_, _>>()?)
     }
 
     /// Takes a batch that may lack optional columns; they become nulls.
@@ -289,20 +314,23 @@ pub(super) fn key_at(keys: &FixedSizeBinaryArray, row: usize) -> EventKey {
 
 /// What makes two events with one key the same or a conflict, in the order of hashing. The sequence is not
 /// among them: a later export of the same events counts its rows anew.
-const BODY: [EventField; 13] = [
-    EventField::Ts,
-    EventField::TsPrecision,
-    EventField::Name,
-    EventField::RawId,
-    EventField::CaseKey,
-    EventField::SessionId,
-    EventField::Channel,
-    EventField::ActorKind,
-    EventField::ZoneOffset,
-    EventField::Lifecycle,
-    EventField::AmountMinor,
-    EventField::Currency,
-    EventField::Properties,
+const BODY: [SegmentField; 16] = [
+    SegmentField::Ts,
+    SegmentField::TsPrecision,
+    SegmentField::Name,
+    SegmentField::RawId,
+    SegmentField::CaseKey,
+    SegmentField::SessionId,
+    SegmentField::Channel,
+    SegmentField::ActorKind,
+    SegmentField::ZoneOffset,
+    SegmentField::Lifecycle,
+    SegmentField::AmountMinor,
+    SegmentField::Currency,
+    SegmentField::Properties,
+    SegmentField::OriginalTs,
+    SegmentField::Consent,
+    SegmentField::Objects,
 ];
 
 enum BodyColumn<'a> {
@@ -316,9 +344,10 @@ enum BodyColumn<'a> {
 /// The hash of the body of each event: the first 16 bytes of BLAKE3 over its fields, each as its number in
 /// this list (one byte, from 0), its length (u32) and its value (little endian, or UTF-8), absent ones left out.
 /// Fields in order: ts, ts_precision, name, raw_id, case_key, session_id, channel, actor_kind, zone_offset,
-/// lifecycle, amount_minor, currency, properties.
+/// lifecycle, amount_minor, currency, properties, original_ts, consent, objects.
 ///
-/// Takes decoded events or rows of a segment: what the store adds does not count, nor does the sequence.
+/// Takes decoded events or rows of a segment: what the store adds does not count, nor does the sequence, nor when the
+/// event was sent and received, since it may have been sent twice.
 ///
 /// # Errors
 ///
@@ -334,10 +363,10 @@ pub fn body_hashes(events: &RecordBatch) -> Result<Vec<BodyHash>, SegmentError> 
             return Err(wrong);
         };
         let column = match field {
-            EventField::Ts => array.as_primitive_opt().map(BodyColumn::Ts),
-            EventField::TsPrecision => array.as_primitive_opt().map(BodyColumn::Byte),
-            EventField::ZoneOffset => array.as_primitive_opt().map(BodyColumn::Int32),
-            EventField::AmountMinor => array.as_primitive_opt().map(BodyColumn::Int64),
+            SegmentField::Ts | SegmentField::OriginalTs => array.as_primitive_opt().map(BodyColumn::Ts),
+            SegmentField::TsPrecision => array.as_primitive_opt().map(BodyColumn::Byte),
+            SegmentField::ZoneOffset => array.as_primitive_opt().map(BodyColumn::Int32),
+            SegmentField::AmountMinor => array.as_primitive_opt().map(BodyColumn::Int64),
             _ => array.as_string_opt::<i32>().map(BodyColumn::Text),
         };
         if array.null_count() < array.len() {

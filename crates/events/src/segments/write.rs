@@ -36,21 +36,27 @@ pub fn encoding() -> WriterProperties {
     for column in SegmentField::ALL {
         let path = ColumnPath::from(column.name());
         properties = match column {
-            SegmentField::PersonNo | SegmentField::Ts | SegmentField::Sequence | SegmentField::AmountMinor => {
-                properties
-                    .set_column_dictionary_enabled(path.clone(), false)
-                    .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
-            }
+            SegmentField::PersonNo
+            | SegmentField::Ts
+            | SegmentField::Sequence
+            | SegmentField::AmountMinor
+            | SegmentField::OriginalTs
+            | SegmentField::SentTs
+            | SegmentField::ReceivedTs => properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
             // Nothing makes random bytes smaller.
             SegmentField::Key => {
                 properties.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, Encoding::PLAIN)
             }
-            // Many values, in short runs.
-            SegmentField::CaseKey | SegmentField::SessionId => properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path.clone(), Encoding::DELTA_LENGTH_BYTE_ARRAY)
-                .set_column_compression(path, Compression::ZSTD(ZstdLevel::default())),
-            SegmentField::RawId | SegmentField::Properties => {
+            // Many values, in short runs or none.
+            SegmentField::CaseKey | SegmentField::SessionId | SegmentField::MessageId | SegmentField::FeedbackId => {
+                properties
+                    .set_column_dictionary_enabled(path.clone(), false)
+                    .set_column_encoding(path.clone(), Encoding::DELTA_LENGTH_BYTE_ARRAY)
+                    .set_column_compression(path, Compression::ZSTD(ZstdLevel::default()))
+            }
+            SegmentField::RawId | SegmentField::Properties | SegmentField::Objects => {
                 properties.set_column_compression(path, Compression::ZSTD(ZstdLevel::default()))
             }
             // Few values, or long runs of one.
