@@ -59,10 +59,46 @@ pub(crate) enum Fated {
 
 /// A column of the source.
 #[derive(Debug, Clone)]
-struct Source {
-    index: usize,
-    name: String,
-    by_user: bool,
+pub(crate) struct Source {
+    pub index: usize,
+    pub name: String,
+    pub by_user: bool,
+}
+
+impl Source {
+    /// The column of a role, if there is one.
+    pub fn of(role: Role, columns: &HashMap<Role, usize>, names: &[String], options: &ReadOptions) -> Option<Self> {
+        columns.get(&role).map(|index| Self {
+            index: *index,
+            name: names.get(*index).cloned().unwrap_or_default(),
+            by_user: options.columns.get(role).is_some(),
+        })
+    }
+
+    /// The instant of a row.
+    pub fn instant(&self, times: &TimeColumn, cells: &impl Cells) -> Result<Instant, String> {
+        if let Some(raw) = cells.instant(self.index) {
+            let micros = if raw.local { times.local(raw.micros) } else { Some(raw.micros) };
+            let micros = micros.filter(|micros| crate::times::in_range(*micros));
+            let micros = micros.ok_or_else(|| "the time is not between the years 1900 and 2200".to_owned())?;
+            return Ok(Instant { micros, precision: raw.precision, offset: raw.offset });
+        }
+        match value(cells, Some(self))? {
+            Some(text) => times.instant(&text),
+            None => Err(format!("no time: `{}` is empty", self.name)),
+        }
+    }
+}
+
+/// Columns of the properties by number, with their names as JSON keys.
+pub(crate) fn keys(properties: &[(usize, String)]) -> Vec<(usize, String)> {
+    let keys = properties.iter().map(|(index, name)| {
+        let mut key = String::new();
+        write_json_text(name, &mut key);
+        key.push(':');
+        (*index, key)
+    });
+    keys.collect()
 }
 
 /// Builds batches of events.
@@ -105,22 +141,10 @@ impl Assembler {
         options: &ReadOptions,
         properties: &[(usize, String)],
     ) -> Self {
-        let source = |role: Role| {
-            columns.get(&role).map(|index| Source {
-                index: *index,
-                name: names.get(*index).cloned().unwrap_or_default(),
-                by_user: options.columns.get(role).is_some(),
-            })
-        };
+        let source = |role: Role| Source::of(role, columns, names, options);
         let needed = |role: Role| source(role).expect("guess() fails when an event's activity or time has no column");
         let wanted = |role: Role, field: EventField| source(role).filter(|_| options.fields.has(field));
         let is_text = |field: EventField| field.field().data_type() == &arrow_schema::DataType::Utf8;
-        let keys = properties.iter().map(|(index, name)| {
-            let mut key = String::new();
-            write_json_text(name, &mut key);
-            key.push(':');
-            (*index, key)
-        });
         Self {
             schema: event::schema(options.fields),
             fields: options.fields,
@@ -139,7 +163,7 @@ impl Assembler {
                 .filter(|_| options.fields.has(EventField::AmountMinor) || options.fields.has(EventField::Currency)),
             times,
             policy: options.lifecycle.clone(),
-            properties: keys.collect(),
+            properties: keys(properties),
             extras: options.properties == WantedProperties::All && options.fields.has(EventField::Properties),
             json: String::new(),
             texts: EventField::ALL.map(|field| (options.fields.has(field) && is_text(field)).then(StringBuilder::new)),
@@ -195,7 +219,7 @@ impl Assembler {
         {
             return Ok(Fated::LeftOut);
         }
-        let instant = self.instant(cells)?;
+        let instant = self.time.instant(&self.times, cells)?;
         let customer = value(cells, self.customer.as_ref())?;
         let case = value(cells, self.case.as_ref())?;
         if customer.is_none() && case.is_none() {
@@ -239,19 +263,6 @@ impl Assembler {
         self.minor.append_option(minor);
         self.n_kept += 1;
         Ok(Fated::Kept)
-    }
-
-    fn instant(&self, cells: &impl Cells) -> Result<Instant, String> {
-        if let Some(raw) = cells.instant(self.time.index) {
-            let micros = if raw.local { self.times.local(raw.micros) } else { Some(raw.micros) };
-            let micros = micros.filter(|micros| crate::times::in_range(*micros));
-            let micros = micros.ok_or_else(|| "the time is not between the years 1900 and 2200".to_owned())?;
-            return Ok(Instant { micros, precision: raw.precision, offset: raw.offset });
-        }
-        match value(cells, Some(&self.time))? {
-            Some(text) => self.times.instant(&text),
-            None => Err(format!("no time: `{}` is empty", self.time.name)),
-        }
     }
 
     /// A word that names nobody is refused where the user chose the column, and absent where we did.
@@ -316,7 +327,7 @@ impl Assembler {
 }
 
 /// A cell's text; absent when it is empty or stands for nothing.
-fn value<'a>(cells: &'a impl Cells, source: Option<&Source>) -> Result<Option<Cow<'a, str>>, String> {
+pub(crate) fn value<'a>(cells: &'a impl Cells, source: Option<&Source>) -> Result<Option<Cow<'a, str>>, String> {
     let Some(source) = source else { return Ok(None) };
     match cells.text(source.index) {
         Ok(text) => Ok(text.filter(|text| !is_nothing(text))),
@@ -330,7 +341,7 @@ fn value<'a>(cells: &'a impl Cells, source: Option<&Source>) -> Result<Option<Co
 }
 
 /// One JSON object of the cells that are there; absent when none is.
-fn write_properties<'a>(
+pub(crate) fn write_properties<'a>(
     properties: &[(usize, String)],
     extras: bool,
     cells: &impl Cells,

@@ -64,6 +64,16 @@ pub enum IngestError {
         /// What the first value is and what to do.
         why: String,
     },
+    /// The numbers of a column of scores are of no scale that we know.
+    #[error("cannot tell the scale of column `{column}` of `{name}`: {why}; --scale MIN..MAX says it")]
+    NoScale {
+        /// The file.
+        name: String,
+        /// The column.
+        column: String,
+        /// What its values are.
+        why: String,
+    },
     /// The column for the actor does not say who acted.
     #[error("column `{column}` of `{name}` does not say who acted: {why}")]
     NoActors {

@@ -1,6 +1,8 @@
 //! Which column is what, from names and from the values of the first rows, with the reason in plain words.
 
 mod choose;
+mod feedback;
+mod identities;
 mod names;
 mod trouble;
 
@@ -8,10 +10,13 @@ use std::collections::HashMap;
 
 use crate::IngestError;
 use crate::assemble::actor_of;
-use crate::options::{ReadOptions, Role};
+use crate::feedback::FeedbackPlan;
+use crate::identities::IdColumn;
+use crate::options::{ReadOptions, Role, RowsAre};
 use crate::profile::{Column, Profile};
 use crate::rows::shown;
 use crate::times::{Settled, TimeColumn};
+pub(crate) use names::words;
 
 /// One column that was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +57,15 @@ pub(crate) struct Guess {
     pub mapping: Mapping,
     pub columns: HashMap<Role, usize>,
     pub time: TimeColumn,
+    pub rest: Rest,
+}
+
+/// What rows that are no events need besides.
+#[derive(Debug, Clone)]
+pub(crate) enum Rest {
+    Events,
+    Feedback(Box<FeedbackPlan>),
+    Identities(Vec<IdColumn>),
 }
 
 /// Chooses a column for each role.
@@ -73,11 +87,28 @@ pub(crate) fn guess(
         notes: Vec::new(),
         times: HashMap::new(),
     };
-    for role in Role::ALL {
+    let roles: &[Role] = match options.rows {
+        RowsAre::Events => &Role::ALL,
+        RowsAre::Feedback(_) => &Role::FEEDBACK,
+        RowsAre::Identities => &[Role::Customer, Role::Time],
+    };
+    for role in roles.iter().copied() {
         if let Some(column) = options.columns.get(role) {
             let index = work.named(role, column)?;
             work.take(role, index, true, "named by you".to_owned());
         }
+    }
+    match &options.rows {
+        RowsAre::Events => {}
+        _ if !by_convention.is_empty() => {
+            return Err(IngestError::Unsupported {
+                name: name.to_owned(),
+                what: "a log of events".to_owned(),
+                hint: "take it in as events, or give a table (.csv, .jsonl, .parquet)".to_owned(),
+            });
+        }
+        RowsAre::Feedback(stated) => return work.guess_feedback(stated),
+        RowsAre::Identities => return work.guess_identities(),
     }
     if by_convention.is_empty() {
         work.read_times();
@@ -200,11 +231,26 @@ impl Work<'_> {
                 self.group_word()
             ));
         }
-        self.chosen.sort_by_key(|chosen| Role::ALL.iter().position(|role| *role == chosen.role));
-        let unused = self.free().into_iter().map(|index| self.column(index).name.clone()).collect();
+        if let (Some(activity), Some((score, text))) = (self.of(Role::Activity), self.looks_like_feedback())
+            && self.options.columns.get(Role::Activity).is_none()
+            && self.fit(Role::Activity, activity) < 60
+            && score.is_some()
+            && text.is_some()
+        {
+            self.notes.push(trouble::like_feedback(score.as_deref(), text.as_deref()));
+        }
+        Ok(self.close(time, &Role::ALL, Rest::Events))
+    }
+
+    /// The mapping, with its columns in the order of these roles.
+    fn close(mut self, time: TimeColumn, order: &[Role], rest: Rest) -> Guess {
+        self.chosen.sort_by_key(|chosen| order.iter().position(|role| *role == chosen.role));
+        let chosen: Vec<&str> = self.chosen.iter().map(|chosen| chosen.column.as_str()).collect();
+        let unused = self.profile.columns.iter().map(|column| column.name.as_str());
+        let unused = unused.filter(|name| !chosen.contains(name)).map(str::to_owned).collect();
         let mapping =
             Mapping { chosen: self.chosen, unused, notes: self.notes, rows_profiled: self.profile.n_rows as u64 };
-        Ok(Guess { mapping, columns: self.taken, time })
+        Guess { mapping, columns: self.taken, time, rest }
     }
 
     fn settle_time(&mut self) -> Result<TimeColumn, IngestError> {

@@ -1,8 +1,9 @@
 //! What a caller asks for: columns, zone, which fields, which properties.
 
 use desireline_model::event::Fields;
+use desireline_model::feedback::Scale;
 
-/// What a column is to an event.
+/// What a column is to an event, or to feedback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The customer's id.
@@ -27,10 +28,22 @@ pub enum Role {
     Amount,
     /// The money's currency.
     Currency,
+    /// A score that a customer gave.
+    Score,
+    /// What a customer said, in words.
+    Text,
+    /// A heading over those words.
+    Title,
+    /// The language of the words.
+    Language,
+    /// What was asked: nps, csat, review and the like.
+    Question,
+    /// The step that it is about.
+    Touchpoint,
 }
 
 impl Role {
-    /// All roles, the needed ones first.
+    /// All roles of an event, the needed ones first.
     pub const ALL: [Self; 11] = [
         Self::Customer,
         Self::Case,
@@ -43,6 +56,21 @@ impl Role {
         Self::Lifecycle,
         Self::Amount,
         Self::Currency,
+    ];
+
+    /// All roles of feedback, in the order in which they are told.
+    pub const FEEDBACK: [Self; 11] = [
+        Self::Customer,
+        Self::Case,
+        Self::Time,
+        Self::Score,
+        Self::Text,
+        Self::Title,
+        Self::Language,
+        Self::Channel,
+        Self::Question,
+        Self::Touchpoint,
+        Self::MessageId,
     ];
 
     /// The command line flag that names the column.
@@ -59,6 +87,12 @@ impl Role {
             Self::Lifecycle => "--lifecycle",
             Self::Amount => "--amount",
             Self::Currency => "--currency",
+            Self::Score => "--score",
+            Self::Text => "--text",
+            Self::Title => "--title",
+            Self::Language => "--language",
+            Self::Question => "--question",
+            Self::Touchpoint => "--touchpoint",
         }
     }
 
@@ -76,6 +110,12 @@ impl Role {
             Self::Lifecycle => "lifecycle",
             Self::Amount => "amount",
             Self::Currency => "currency",
+            Self::Score => "score",
+            Self::Text => "text",
+            Self::Title => "title",
+            Self::Language => "language",
+            Self::Question => "question",
+            Self::Touchpoint => "touchpoint",
         }
     }
 }
@@ -105,6 +145,18 @@ pub struct ColumnHints {
     pub amount: Option<String>,
     /// Its currency.
     pub currency: Option<String>,
+    /// A score.
+    pub score: Option<String>,
+    /// What was said.
+    pub text: Option<String>,
+    /// A heading over it.
+    pub title: Option<String>,
+    /// Its language.
+    pub language: Option<String>,
+    /// What was asked.
+    pub question: Option<String>,
+    /// The step that it is about.
+    pub touchpoint: Option<String>,
 }
 
 impl ColumnHints {
@@ -122,6 +174,12 @@ impl ColumnHints {
             Role::Lifecycle => &self.lifecycle,
             Role::Amount => &self.amount,
             Role::Currency => &self.currency,
+            Role::Score => &self.score,
+            Role::Text => &self.text,
+            Role::Title => &self.title,
+            Role::Language => &self.language,
+            Role::Question => &self.question,
+            Role::Touchpoint => &self.touchpoint,
         }
         .as_deref()
     }
@@ -150,9 +208,48 @@ pub enum WantedProperties {
     Named(Vec<String>),
 }
 
+/// What the rows of a file are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum RowsAre {
+    /// What customers did.
+    #[default]
+    Events,
+    /// What customers said.
+    Feedback(FeedbackOptions),
+    /// Which ids are one customer; see [`crate::identities`].
+    Identities,
+}
+
+/// What can be said about a file of feedback beyond its columns; the rest is guessed and stated.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FeedbackOptions {
+    /// The lowest and the highest score.
+    pub scale: Option<(f64, f64)>,
+    /// Whether higher scores are better.
+    pub higher_is_better: Option<bool>,
+    /// What was asked, for every row: `nps`, `csat`, `review` and the like.
+    pub question: Option<String>,
+    /// The instant of every row, where no column says one: a day or a time.
+    pub at: Option<String>,
+    /// What the events are called; by the question where this is absent.
+    pub event_name: Option<String>,
+    /// What an event is called when nothing says what was asked; usually the source's name.
+    pub otherwise: Option<String>,
+}
+
+impl FeedbackOptions {
+    /// The scale that the user stated, if its ends were. The direction is higher unless stated.
+    pub fn stated(&self) -> Option<Scale> {
+        let (min, max) = self.scale?;
+        Scale::new(min, max, self.higher_is_better.unwrap_or(true))
+    }
+}
+
 /// What the caller asks for.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
+    /// What the rows are.
+    pub rows: RowsAre,
     /// Columns that the user named.
     pub columns: ColumnHints,
     /// The zone of times that have none; UTC where this is absent.
@@ -175,6 +272,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
+            rows: RowsAre::default(),
             columns: ColumnHints::default(),
             zone: None,
             zone_name: None,

@@ -9,13 +9,15 @@ use arrow_array::RecordBatch;
 use desireline_model::event::EventField;
 use std::collections::HashSet;
 
-use crate::assemble::{Assembler, Fated};
+use crate::assemble::{Assembler, Fated, Source as Column};
 use crate::csv::{self, CsvRows};
 use crate::encoding::Origin;
-use crate::guess::{self, Guess};
+use crate::feedback::assemble::FeedbackAssembler;
+use crate::guess::{self, Guess, Rest};
+use crate::identities::IdAssembler;
 use crate::jsonl::JsonlRows;
-use crate::options::{LifecyclePolicy, ReadOptions, Role, WantedProperties};
-use crate::profile::{Column, PROFILE_ROWS, Profile, is_nothing};
+use crate::options::{LifecyclePolicy, ReadOptions, Role, RowsAre, WantedProperties};
+use crate::profile::{Column as Profiled, PROFILE_ROWS, Profile, is_nothing};
 use crate::rows::{Cells, Place, Rows, Step, Wanted};
 use crate::sniff::{Format, sniff_unpacked};
 use crate::xes::XesRows;
@@ -37,7 +39,8 @@ pub struct Rejection {
 /// A piece of a file as events. `rows_read` is always the batch's rows plus the rejections.
 #[derive(Debug)]
 pub struct Decoded {
-    /// Events of [`desireline_model::event::schema`] with the fields that were asked for.
+    /// Events of [`desireline_model::event::schema`] with the fields that were asked for; feedback of
+    /// [`desireline_model::feedback::schema`]; or identities as [`crate::identities`] says.
     pub batch: RecordBatch,
     /// Rows that were not taken.
     pub rejections: Vec<Rejection>,
@@ -137,6 +140,7 @@ pub fn open(reader: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> 
 fn check_header(names: &[String], name: &str, options: &ReadOptions) -> Result<(), IngestError> {
     if Role::ALL
         .into_iter()
+        .chain(Role::FEEDBACK)
         .filter_map(|role| options.columns.get(role))
         .any(|hint| names.iter().any(|known| known == hint))
     {
@@ -184,11 +188,68 @@ trait Source: Send {
     fn next_batch(&mut self) -> Result<Option<Decoded>, IngestError>;
 }
 
+/// What builds batches: of events, of feedback or of identities.
+enum Assembling {
+    Events(Box<Assembler>),
+    Feedback(Box<FeedbackAssembler>),
+    Identities(Box<IdAssembler>),
+}
+
+impl Assembling {
+    fn new(guess: &Guess, names: &[String], options: &ReadOptions, properties: &[(usize, String)]) -> Self {
+        let (columns, times) = (&guess.columns, guess.time.clone());
+        match &guess.rest {
+            Rest::Events => Self::Events(Box::new(Assembler::new(columns, names, times, options, properties))),
+            Rest::Feedback(plan) => {
+                let plan = plan.as_ref().clone();
+                let assembler = FeedbackAssembler::new(plan, columns, names, times, options, properties);
+                Self::Feedback(Box::new(assembler))
+            }
+            Rest::Identities(ids) => {
+                let time = Column::of(Role::Time, columns, names, options);
+                Self::Identities(Box::new(IdAssembler::new(ids, time, times)))
+            }
+        }
+    }
+
+    fn wanted(&self, n_columns: usize) -> Wanted {
+        match self {
+            Self::Events(events) => events.wanted(n_columns),
+            Self::Feedback(feedback) => feedback.wanted(n_columns),
+            Self::Identities(ids) => ids.wanted(n_columns),
+        }
+    }
+
+    fn n_kept(&self) -> usize {
+        match self {
+            Self::Events(events) => events.n_kept(),
+            Self::Feedback(feedback) => feedback.n_kept(),
+            Self::Identities(ids) => ids.n_kept(),
+        }
+    }
+
+    fn push(&mut self, sequence: u64, cells: &impl Cells) -> Fated {
+        match self {
+            Self::Events(events) => events.push(sequence, cells),
+            Self::Feedback(feedback) => feedback.push(sequence, cells),
+            Self::Identities(ids) => ids.push(sequence, cells),
+        }
+    }
+
+    fn finish(&mut self) -> Result<RecordBatch, arrow_schema::ArrowError> {
+        match self {
+            Self::Events(events) => events.finish(),
+            Self::Feedback(feedback) => feedback.finish(),
+            Self::Identities(ids) => ids.finish(),
+        }
+    }
+}
+
 /// Moves rows of one format into batches.
 pub(crate) struct Pump<R: Rows> {
     name: String,
     rows: R,
-    assembler: Assembler,
+    assembler: Assembling,
     batch_rows: usize,
     /// Rows that were read for the profile.
     pending: VecDeque<(Step, R::Row)>,
@@ -223,7 +284,10 @@ impl<R: Rows> Pump<R> {
         }
         let profile = profile(rows, &names, &pending, n_good);
         let guess = guess::guess(name, &profile, options, convention)?;
-        if options.lifecycle != LifecyclePolicy::All && !guess.columns.contains_key(&Role::Lifecycle) {
+        if options.rows == RowsAre::Events
+            && options.lifecycle != LifecyclePolicy::All
+            && !guess.columns.contains_key(&Role::Lifecycle)
+        {
             return Err(IngestError::MissingColumns {
                 name: name.to_owned(),
                 missing:
@@ -232,7 +296,7 @@ impl<R: Rows> Pump<R> {
             });
         }
         let properties = properties(&names, &guess, options);
-        let assembler = Assembler::new(&guess.columns, &names, guess.time.clone(), options, &properties);
+        let assembler = Assembling::new(&guess, &names, options, &properties);
         let wanted = assembler.wanted(names.len());
         Ok(Planned { guess, wanted, pending })
     }
@@ -240,7 +304,7 @@ impl<R: Rows> Pump<R> {
     fn new(mut rows: R, name: &str, options: &ReadOptions, guess: &Guess) -> Self {
         let names = rows.columns();
         let properties = properties(&names, guess, options);
-        let assembler = Assembler::new(&guess.columns, &names, guess.time.clone(), options, &properties);
+        let assembler = Assembling::new(guess, &names, options, &properties);
         rows.settle(assembler.wanted(names.len()));
         Self {
             name: name.to_owned(),
@@ -285,7 +349,7 @@ fn profile<R: Rows>(rows: &R, names: &[String], pending: &VecDeque<(Step, R::Row
             text.map(|text| text.chars().take(200).collect())
         });
         let values = values.collect();
-        Column::new(name, values, is_instant)
+        Profiled::new(name, values, is_instant)
     });
     Profile { columns: columns.collect(), n_rows: n_good }
 }

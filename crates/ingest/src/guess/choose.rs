@@ -93,7 +93,7 @@ impl Work<'_> {
     }
 
     /// How many values a column has, in words.
-    fn values_of(&self, index: usize) -> String {
+    pub(super) fn values_of(&self, index: usize) -> String {
         let column = self.column(index);
         let rows = self.profile.n_rows as u64;
         match (rows, column.n_distinct) {

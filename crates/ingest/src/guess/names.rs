@@ -3,7 +3,7 @@
 use crate::options::Role;
 
 /// The lower case words of a name: `sys_updated_at` and `sysUpdatedAt` are the same three.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut before: Option<char> = None;
@@ -146,6 +146,79 @@ const AMOUNT: Names = &[
 
 const CURRENCY: Names = &[(100, "currency currencycode waehrung währung devise moneda valuta iso4217")];
 
+const SCORE: Names = &[
+    (100, "score rating nps npsscore netpromoterscore csat csatscore ces cesscore stars starrating satisfaction"),
+    (100, "reviewscore satisfactionscore satisfactionrating customersatisfaction overallrating overallscore"),
+    (
+        95,
+        "netpro netpromoter npsrating likelihoodtorecommend ltr reviewrating ratingvalue feedbackscore feedbackrating",
+    ),
+    (90, "bewertung sterne zufriedenheit punkte punktzahl schulnote weiterempfehlung gesamtbewertung"),
+    (
+        90,
+        "puntuacion puntuación calificacion calificación valoracion valoración notation voto beoordeling tevredenheid",
+    ),
+    (85, "fftcategoricalanswer fftscore fftrating effortscore customereffort easescore grade fft"),
+    (70, "effort ease overall note nota categoricalanswer recommend recommendation"),
+];
+
+const TEXT: Names = &[
+    (
+        100,
+        "comment comments text verbatim verbatims reviewtext reviewcommentmessage commentmessage reviewbody reviewcomment",
+    ),
+    (100, "feedbacktext feedbackcomment commenttext complaintnarrative freetext openanswer opentext narrative"),
+    (95, "review feedback message body complaint remarks remark freitext kommentar kommentare bemerkung anmerkung"),
+    (
+        90,
+        "rezension bewertungstext meinung nachricht comentario comentarios opinion opinión commentaire avis opmerking",
+    ),
+    (85, "fftanswer answertext responsetext reviewcontent ticketbody content quote transcript"),
+    (80, "answer antwort suggestion suggestions reason description beschreibung descripcion"),
+    (60, "notes response utterance"),
+];
+
+const TITLE: Names = &[
+    (100, "title reviewtitle reviewcommenttitle commenttitle headline subject betreff titel überschrift titulo titre"),
+    (90, "summary reviewsummary reviewheadline"),
+];
+
+const LANGUAGE: Names = &[
+    (100, "language lang languagecode locale sprache idioma langue taal lingua"),
+    (90, "reviewlanguage commentlanguage textlanguage respondentlanguage"),
+];
+
+const QUESTION: Names = &[
+    (100, "questiontype questionkind surveytype feedbacktype kindofquestion scoretype metric"),
+    (90, "question fftquestion questiontext survey surveyname frage fragetyp pregunta"),
+];
+
+const TOUCHPOINT: Names = &[
+    (100, "touchpoint touchpointname journeystep step stepname stage journeystage"),
+    (90, "berührungspunkt schritt etapa étape moment interaction"),
+    (80, "servicetype servicetype1 service servicename page pagename feature area"),
+];
+
+/// How a source of feedback calls the ids of its own records.
+const FEEDBACK_MESSAGE: &str =
+    "reviewid responseid commentid answerid feedbackid surveyresponseid submissionid complaintid npsid";
+
+/// Whether a name is one of an id.
+pub(super) fn is_id(words: &[String]) -> bool {
+    const ENDS: &str = "id ids uid uuid guid no nr number nummer key email mail phone telephone cookie login username \
+                        handle msisdn iban card loyalty kennung";
+    let last = |list: &str| words.last().is_some_and(|word| list.split_whitespace().any(|known| known == word));
+    let joined = words.concat();
+    last(ENDS)
+        || fit(Role::Customer, words) >= 40
+        || ["userid", "customerid", "visitorid", "clientid"].iter().any(|end| joined.ends_with(end))
+}
+
+/// What speaks against a role in a name.
+pub(super) fn penalty_of(role: Role, words: &[String]) -> i32 {
+    penalty(role, words)
+}
+
 /// How well a name fits a role: 0 not at all, 100 exactly.
 pub(super) fn fit(role: Role, words: &[String]) -> i32 {
     let table = match role {
@@ -160,6 +233,12 @@ pub(super) fn fit(role: Role, words: &[String]) -> i32 {
         Role::Lifecycle => LIFECYCLE,
         Role::Amount => AMOUNT,
         Role::Currency => CURRENCY,
+        Role::Score => SCORE,
+        Role::Text => TEXT,
+        Role::Title => TITLE,
+        Role::Language => LANGUAGE,
+        Role::Question => QUESTION,
+        Role::Touchpoint => TOUCHPOINT,
     };
     let exact = |words: &[String]| {
         let joined = words.concat();
@@ -212,6 +291,10 @@ fn loose(role: Role, words: &[String]) -> i32 {
         {
             50
         }
+        Role::Score if any("score rating stars nps csat ces satisfaction promoter zufriedenheit bewertung") => 60,
+        Role::Text if any("comment comments feedback verbatim narrative kommentar freitext remarks") => 60,
+        Role::Title if last("title titel headline") => 60,
+        Role::MessageId if FEEDBACK_MESSAGE.split(' ').any(|known| known == words.concat()) => 95,
         Role::Time if last("timestamp time date datetime at ts zeit datum fecha on am") => 50,
         Role::Time if any("timestamp date datetime time zeit datum zeitstempel fecha") => 40,
         _ => 0,
@@ -245,6 +328,23 @@ fn penalty(role: Role, words: &[String]) -> i32 {
             70
         }
         Role::Time if any("opened closed resolved registration signup first last start begin enrollment") => 20,
+        Role::Score
+            if any(
+                "sentiment polarity count number id ind date time at title text comment message credit lead risk weight helpful votes upvotes positive negative",
+            ) =>
+        {
+            60
+        }
+        Role::Text
+            if any(
+                "id date time at title count score rating url link question company agent staff public reply consent sentiment language type status name category issue product address",
+            ) =>
+        {
+            60
+        }
+        Role::Title if any("job id url page") => 60,
+        Role::Touchpoint if any("id count date time provider agent") => 60,
+        Role::Question if any("id count") => 60,
         Role::Channel if any("acquisition marketing utm sales count id") => 60,
         Role::Lifecycle if any("user customer") => 100,
         _ => 0,

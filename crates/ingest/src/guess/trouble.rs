@@ -64,6 +64,11 @@ pub(super) fn missing(work: &Work<'_>, missing: &[Role], no_id: bool) -> IngestE
             advice.extend(parts_of_a_date(work));
         }
     }
+    if let Some((score, text)) = work.looks_like_feedback()
+        && (missing.contains(&Role::Activity) || no_id && text.is_some())
+    {
+        advice.push(like_feedback(score.as_deref(), text.as_deref()));
+    }
     let text = format!(
         "{}: no name or value of the first {} rows says so; {}; the columns are {}",
         holds.join(", nor "),
@@ -72,6 +77,73 @@ pub(super) fn missing(work: &Work<'_>, missing: &[Role], no_id: bool) -> IngestE
         listed(work.profile)
     );
     IngestError::MissingColumns { name: work.name.to_owned(), missing: text }
+}
+
+/// What to do with a file of feedback that is read as events.
+pub(super) fn like_feedback(score: Option<&str>, text: Option<&str>) -> String {
+    let parts = [("a score", score), ("a text", text)];
+    let parts = parts.into_iter().filter_map(|(what, column)| Some(format!("{what} in `{}`", column?)));
+    format!(
+        "it looks like feedback ({}): `desireline import FILE --source NAME --kind feedback` takes it in as such",
+        parts.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// No column says anything.
+pub(super) fn nothing_said(work: &Work<'_>) -> IngestError {
+    let numbers = best(work, |at| {
+        let column = work.column(at);
+        let few = (4..=12).contains(&column.n_distinct) && column.numeric > 0.9;
+        if few { 10.0 + f64::from(work.fit(Role::Score, at)) } else { 0.0 }
+    });
+    let texts = best(work, |at| {
+        let column = work.column(at);
+        if column.numeric < 0.5 && column.length > 20.0 && work.time_share(at) < 0.5 { column.length } else { 0.0 }
+    });
+    missing_columns(
+        work,
+        &format!(
+            "what was said, neither a score nor a text: no name or value of the first {} rows says so; name it with \
+             --score COL{} or --text COL{}",
+            work.profile.n_rows,
+            perhaps(&numbers),
+            perhaps(&texts)
+        ),
+    )
+}
+
+/// No column says when.
+pub(super) fn no_time_of_feedback(work: &Work<'_>) -> IngestError {
+    let likely = likely_times(work);
+    missing_columns(
+        work,
+        &format!(
+            "the time: no name or value of the first {} rows says so; name it with --time COL{}, or say when all of it was \
+             said with --at, such as --at 2026-03-01",
+            work.profile.n_rows,
+            perhaps(&likely)
+        ),
+    )
+}
+
+/// Fewer than two columns are ids.
+pub(super) fn too_few_ids(work: &Work<'_>, ids: &[crate::identities::IdColumn]) -> IngestError {
+    let found = match ids {
+        [one] => format!("only `{}` is named like an id", one.name),
+        _ => "none is named like an id".to_owned(),
+    };
+    missing_columns(
+        work,
+        &format!(
+            "the ids of a customer: two or more columns are needed, named by the kind of id such as \
+             `visitor_id,user_id,email`; {found}"
+        ),
+    )
+}
+
+fn missing_columns(work: &Work<'_>, what: &str) -> IngestError {
+    let missing = format!("{what}; the columns are {}", listed(work.profile));
+    IngestError::MissingColumns { name: work.name.to_owned(), missing }
 }
 
 fn perhaps(names: &[&str]) -> String {
