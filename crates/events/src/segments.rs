@@ -32,7 +32,7 @@ mod tests;
 pub use ids::{BodyHash, EventKey, IdEntry, IdsReader, Probe, probe};
 pub use merge::{MergeInput, merge_segments};
 pub use order::sort;
-pub use place::{Partition, bucket_of, month_of, partition};
+pub use place::{Partition, SortedParts, bucket_of, month_of, partition, sorted_parts};
 pub use read::{SegmentBatches, read_segment};
 pub use rows::{RowNumbers, SegmentEvents, SegmentField, body_hashes};
 pub use verify::{Fault, verify_segment};

@@ -43,6 +43,31 @@ pub struct EventKey(pub [u8; Self::BYTES]);
 impl EventKey {
     /// The length of a key.
     pub const BYTES: usize = 16;
+
+    /// The key of an event that its source gave an id: the first 16 bytes of BLAKE3 over a zero byte, the source's
+    /// number (u16, little endian) and the id.
+    pub fn of_message(source_no: u16, message_id: &str) -> Self {
+        let mut hasher = Hasher::new();
+        hasher.update(&[0]).update(&source_no.to_le_bytes()).update(message_id.as_bytes());
+        Self::first_bytes(&hasher.finalize())
+    }
+
+    /// The key of an event without an id: the first 16 bytes of BLAKE3 over a one byte, the source's number (u16, little
+    /// endian), the hash of its body, and how often that body came before in the same file (u64, little endian). So a
+    /// file that has grown gives the events that it had before the same keys, and twins keep theirs.
+    pub fn of_row(source_no: u16, body: BodyHash, came_before: u64) -> Self {
+        let mut text = [1; 3 + BodyHash::BYTES + 8];
+        text[1..3].copy_from_slice(&source_no.to_le_bytes());
+        text[3..19].copy_from_slice(&body.0);
+        text[19..].copy_from_slice(&came_before.to_le_bytes());
+        Self::first_bytes(&blake3::hash(&text))
+    }
+
+    fn first_bytes(hash: &blake3::Hash) -> Self {
+        let mut key = [0; Self::BYTES];
+        key.copy_from_slice(&hash.as_bytes()[..Self::BYTES]);
+        Self(key)
+    }
 }
 
 /// A hash of what an event says: see [`super::body_hashes`].

@@ -37,11 +37,23 @@ pub struct RowKey {
 ///
 /// Never for rows of a [`SegmentEvents`], unless one batch of texts would pass 2 GiB.
 pub fn sort(batches: &[SegmentEvents]) -> Result<Vec<SegmentEvents>, SegmentError> {
-    let mut rows = Vec::with_capacity(batches.iter().map(SegmentEvents::len).sum());
-    for (at, batch) in batches.iter().enumerate() {
-        let (people, ts) = (batch.person_no(), batch.ts());
-        rows.extend((0..batch.len()).map(|row| (people[row], ts[row], at as u32, row as u32)));
-    }
+    let all = batches.iter().enumerate();
+    sort_rows(batches, all.flat_map(|(at, batch)| (0..batch.len()).map(move |row| (at as u32, row as u32))))
+}
+
+/// As [`sort`], of these rows alone, each `(batch, row)`.
+pub(super) fn sort_rows(
+    batches: &[SegmentEvents],
+    rows: impl IntoIterator<Item = (u32, u32)>,
+) -> Result<Vec<SegmentEvents>, SegmentError> {
+    let places: Vec<(&[u32], &[i64])> = batches.iter().map(|batch| (batch.person_no(), batch.ts())).collect();
+    let mut rows: Vec<(u32, i64, u32, u32)> = rows
+        .into_iter()
+        .map(|(at, row)| {
+            let (people, ts) = places[at as usize];
+            (people[row as usize], ts[row as usize], at, row)
+        })
+        .collect();
     let rest = |at: u32, row: u32| batches[at as usize].row_key(row as usize);
     rows.sort_unstable_by(|a, b| {
         (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rest(a.2, a.3).cmp(&rest(b.2, b.3))).then((a.2, a.3).cmp(&(b.2, b.3)))

@@ -145,6 +145,7 @@ CREATE TABLE segment (
     level INTEGER NOT NULL,
     n_rows INTEGER NOT NULL DEFAULT 0,
     n_bytes INTEGER NOT NULL DEFAULT 0,
+    n_ids_bytes INTEGER NOT NULL DEFAULT 0,
     blake3 TEXT NOT NULL DEFAULT '',
     ids_blake3 TEXT NOT NULL DEFAULT '',
     min_ts INTEGER NOT NULL DEFAULT 0,

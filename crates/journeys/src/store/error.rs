@@ -29,6 +29,14 @@ pub enum StoreError {
         /// The state it would need.
         expected: &'static str,
     },
+    /// Another import of the same source is under way.
+    #[error("import {import_no} of the source `{source_name}` is still under way")]
+    SourceBusy {
+        /// The source's name.
+        source_name: String,
+        /// The import's number.
+        import_no: i32,
+    },
     /// Another change came first: read a new snapshot and do the work again.
     #[error("the work was done on a state that has passed")]
     Stale(#[from] Stale),

@@ -7,7 +7,7 @@ mod ending;
 #[cfg(test)]
 mod tests;
 
-use desireline_model::time::Timestamp;
+use desireline_model::time::{Span, Timestamp};
 
 use crate::db::{Doing, Tx, row, signed, with_pool, with_tx, words};
 use crate::store::counter::{self, Counter};
@@ -134,14 +134,36 @@ const ADD: &str = "INSERT INTO import (id, workspace_id, source_id, import_no, k
     WHERE workspace_id = $2 AND id = $3";
 const STATE: &str = "SELECT state FROM import WHERE workspace_id = $1 AND id = $2";
 
+const OF_SOURCE: &str = import_where!("AND i.state = 'open' AND i.source_id = $2 ORDER BY i.import_no");
+const TOUCH: &str = "UPDATE import SET touched_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'open'
+    RETURNING import_no";
+const ACCOUNT: &str = "UPDATE import SET account = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'open'
+    RETURNING import_no";
+const ACCOUNT_OF: &str = "SELECT account FROM import WHERE workspace_id = $1 AND import_no = $2";
+const ACCOUNTS: &str = "SELECT import_no, account FROM import
+    WHERE workspace_id = $1 AND state = 'done' AND account IS NOT NULL ORDER BY import_no";
+
+/// After how long without a sign of life an open import is taken for broken off.
+pub const STALE_AFTER: Span = Span(600_000_000);
+
 impl Scope {
     /// Starts an import and gives it its number.
+    ///
+    /// A source has one open import at a time. Fails with [`StoreError::SourceBusy`] while another one is under way;
+    /// one that gave no sign of life for [`STALE_AFTER`] is failed and makes room.
     pub async fn begin_import(&self, new: &NewImport<'_>, actor: &Actor, now: Timestamp) -> Result<Import, StoreError> {
         no_zero_byte("the file's name", new.file_name.unwrap_or_default())?;
         let workspace = self.workspace();
         let id = ImportId::fresh();
         let mut tx = self.db().begin().await?;
+        // The number's lock also keeps a second one of this source out.
         let import_no = counter::next(&mut tx, workspace, Counter::Import).await?;
+        let since = Timestamp(now.0.saturating_sub(STALE_AFTER.0));
+        for other in self.open_imports_in(&mut tx, new.source).await? {
+            if !self.fail_in(&mut tx, &other.id, "broke off: nothing more arrived", now, since.0).await? {
+                return Err(StoreError::SourceBusy { source_name: other.source_name, import_no: other.import_no });
+            }
+        }
         with_tx!(&mut tx, |c| sqlx::query(ADD)
             .bind(id.as_str())
             .bind(workspace.as_str())
@@ -167,6 +189,68 @@ impl Scope {
         let import = import.ok_or_else(not_found)?;
         tx.commit().await?;
         Ok(import)
+    }
+
+    async fn open_imports_in(&self, tx: &mut Tx, source: &SourceId) -> Result<Vec<Import>, StoreError> {
+        let open = with_tx!(tx, |c| sqlx::query_as(OF_SOURCE)
+            .bind(self.workspace().as_str())
+            .bind(source.as_str())
+            .fetch_all(c)
+            .await);
+        Ok(open.doing("look for an open import")?)
+    }
+
+    /// Says that an open import is under way although no rows arrive.
+    pub async fn touch_import(&self, import: &ImportId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.db().begin().await?;
+        let touched: Option<(i32,)> = with_tx!(&mut tx, |c| sqlx::query_as(TOUCH)
+            .bind(self.workspace().as_str())
+            .bind(import.as_str())
+            .bind(now.0)
+            .fetch_optional(c)
+            .await)
+        .doing("touch an import")?;
+        if touched.is_none() {
+            return Err(not_in_state(&mut tx, self.workspace(), import, "open").await);
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Keeps the account (JSON) of an open import.
+    pub async fn note_account(&self, import: &ImportId, account: &str) -> Result<(), StoreError> {
+        no_zero_byte("the account of an import", account)?;
+        let mut tx = self.db().begin().await?;
+        let noted: Option<(i32,)> = with_tx!(&mut tx, |c| sqlx::query_as(ACCOUNT)
+            .bind(self.workspace().as_str())
+            .bind(import.as_str())
+            .bind(account)
+            .fetch_optional(c)
+            .await)
+        .doing("note the account of an import")?;
+        if noted.is_none() {
+            return Err(not_in_state(&mut tx, self.workspace(), import, "open").await);
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The account (JSON) of an import, if it has one.
+    pub async fn account_of(&self, import_no: i32) -> Result<Option<String>, StoreError> {
+        let found: Option<(Option<String>,)> = with_pool!(self.db(), |p| sqlx::query_as(ACCOUNT_OF)
+            .bind(self.workspace().as_str())
+            .bind(import_no)
+            .fetch_optional(p)
+            .await)
+        .doing("read the account of an import")?;
+        Ok(found.and_then(|(account,)| account))
+    }
+
+    /// The accounts (JSON) of done imports with their numbers, by number.
+    pub async fn list_accounts(&self) -> Result<Vec<(i32, String)>, StoreError> {
+        let all =
+            with_pool!(self.db(), |p| sqlx::query_as(ACCOUNTS).bind(self.workspace().as_str()).fetch_all(p).await);
+        Ok(all.doing("list the accounts of imports")?)
     }
 
     /// The import of this id.

@@ -10,6 +10,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
+use desireline_events::segments::SegmentMeta;
 use desireline_model::time::Timestamp;
 
 use crate::db::{Doing, Tx, row, signed, with_tx, words};
@@ -17,7 +18,7 @@ use crate::store::ids::{SegmentId, WorkspaceId, fresh_segment};
 use crate::store::{Scope, Stale, StoreError};
 
 pub use leases::Lease;
-pub use snapshot::{OpenSnapshot, Snapshot};
+pub use snapshot::{OpenSnapshot, Snapshot, SourceSnapshot};
 
 words! {
     /// Where a segment is in its life.
@@ -41,7 +42,7 @@ row! {
         pub id: SegmentId,
         /// Which part of the customers it holds.
         pub bucket: i16,
-        /// Which month of events it holds: year × 12 + month − 1.
+        /// The month of its first event, year × 12 + month − 1. A small one holds events of later months, too.
         pub month: i32,
         /// How often its rows were merged.
         pub level: i16,
@@ -49,6 +50,8 @@ row! {
         pub n_rows: u64,
         /// The file's size.
         pub n_bytes: u64,
+        /// The size of the file of ids beside it.
+        pub n_ids_bytes: u64,
         /// BLAKE3 of the file, in hexadecimal.
         pub blake3: String,
         /// BLAKE3 of the file of ids beside it, in hexadecimal.
@@ -77,12 +80,46 @@ pub struct WrittenSegment {
     pub id: SegmentId,
     pub n_rows: u64,
     pub n_bytes: u64,
+    pub n_ids_bytes: u64,
     pub blake3: String,
     pub ids_blake3: String,
     pub min_ts: Timestamp,
     pub max_ts: Timestamp,
     /// How many of its rows each import brought, by import number.
     pub imports: Vec<(i32, u64)>,
+}
+
+impl Segment {
+    /// What its files must be, for reading and merging.
+    pub fn meta(&self) -> SegmentMeta {
+        SegmentMeta {
+            id: self.id,
+            rows: self.n_rows,
+            bytes: self.n_bytes,
+            blake3: self.blake3.clone(),
+            min_ts: self.min_ts,
+            max_ts: self.max_ts,
+            ids_bytes: self.n_ids_bytes,
+            ids_blake3: self.ids_blake3.clone(),
+        }
+    }
+}
+
+impl WrittenSegment {
+    /// A segment of these files, with the rows that each import has in it.
+    pub fn of(meta: SegmentMeta, imports: Vec<(i32, u64)>) -> Self {
+        Self {
+            id: meta.id,
+            n_rows: meta.rows,
+            n_bytes: meta.bytes,
+            n_ids_bytes: meta.ids_bytes,
+            blake3: meta.blake3,
+            ids_blake3: meta.ids_blake3,
+            min_ts: meta.min_ts,
+            max_ts: meta.max_ts,
+            imports,
+        }
+    }
 }
 
 /// A change of the manifest: settling makes segments from frames, compaction makes segments from segments.
@@ -99,9 +136,11 @@ pub struct Change<'a> {
 const BEGIN: &str = "INSERT INTO segment (id, workspace_id, bucket, month, level, state, created_at)
     VALUES ($1, $2, $3, $4, $5, 'writing', $6)";
 const LIVE: &str = "UPDATE segment SET state = 'live', live_version = $3, n_rows = $4, n_bytes = $5, blake3 = $6,
-        ids_blake3 = $7, min_ts = $8, max_ts = $9
+        ids_blake3 = $7, min_ts = $8, max_ts = $9, n_ids_bytes = $10
     WHERE workspace_id = $1 AND id = $2 AND state = 'writing' RETURNING id";
 const ROWS_OF: &str = "INSERT INTO segment_import (segment_id, import_no, n_rows) VALUES ($1, $2, $3)";
+const IMPORTS_OF: &str = "SELECT si.import_no, si.n_rows FROM segment_import si JOIN segment s ON s.id = si.segment_id
+    WHERE s.workspace_id = $1 AND s.id = $2 ORDER BY si.import_no";
 const RETIRE: &str = "UPDATE segment SET state = 'retired', retired_version = $3, retired_at = $4
     WHERE workspace_id = $1 AND id = $2 AND state = 'live' RETURNING id";
 // The two unfold JSON by different functions.
@@ -124,21 +163,50 @@ impl Scope {
         level: i16,
         now: Timestamp,
     ) -> Result<SegmentId, StoreError> {
-        let id = fresh_segment();
+        Ok(self.begin_segments(&[(bucket, month, level)], now).await?[0])
+    }
+
+    /// Notes segments, each by bucket, month and level, before their files are written; the ids name the files.
+    pub async fn begin_segments(
+        &self,
+        segments: &[(i16, i32, i16)],
+        now: Timestamp,
+    ) -> Result<Vec<SegmentId>, StoreError> {
+        let mut ids = Vec::with_capacity(segments.len());
         let mut tx = self.db().begin().await?;
-        with_tx!(&mut tx, |c| sqlx::query(BEGIN)
-            .bind(id.to_string())
-            .bind(self.workspace().as_str())
-            .bind(bucket)
-            .bind(month)
-            .bind(level)
-            .bind(now.0)
-            .execute(c)
-            .await
-            .map(|_| ()))
-        .doing("note a segment")?;
+        for (bucket, month, level) in segments {
+            let id = fresh_segment();
+            with_tx!(&mut tx, |c| sqlx::query(BEGIN)
+                .bind(id.to_string())
+                .bind(self.workspace().as_str())
+                .bind(bucket)
+                .bind(month)
+                .bind(level)
+                .bind(now.0)
+                .execute(c)
+                .await
+                .map(|_| ()))
+            .doing("note a segment")?;
+            ids.push(id);
+        }
         tx.commit().await?;
-        Ok(id)
+        Ok(ids)
+    }
+
+    /// How many rows each import has in these segments, import by import within the segments in the order asked.
+    pub async fn imports_of_segments(&self, segments: &[SegmentId]) -> Result<Vec<Vec<(i32, u64)>>, StoreError> {
+        let mut all = Vec::with_capacity(segments.len());
+        let mut tx = self.db().begin_read().await?;
+        for segment in segments {
+            let rows: Vec<(i32, i64)> = with_tx!(&mut tx, |c| sqlx::query_as(IMPORTS_OF)
+                .bind(self.workspace().as_str())
+                .bind(segment.to_string())
+                .fetch_all(c)
+                .await)
+            .doing("read the imports of a segment")?;
+            all.push(rows.into_iter().map(|(import_no, n)| (import_no, n.unsigned_abs())).collect());
+        }
+        Ok(all)
     }
 
     /// Makes segments live, takes their frames from the inbox and retires their predecessors, all at once, and
@@ -181,6 +249,7 @@ impl Scope {
             .bind(&segment.ids_blake3)
             .bind(segment.min_ts.0)
             .bind(segment.max_ts.0)
+            .bind(signed(segment.n_ids_bytes))
             .fetch_optional(c)
             .await)
         .doing("make a segment live")?;

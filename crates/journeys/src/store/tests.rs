@@ -28,10 +28,10 @@ impl Desk {
         Self { scope: workspace.scope(db), actor }
     }
 
-    /// Starts an import of `file` from the source `shop`.
+    /// Starts an import of `file` from a source of its own.
     pub(super) async fn begin(&self, file: &str, second: i64) -> Import {
         let kind = EvidenceKind::Events;
-        let source = self.scope.get_or_create_source("shop", kind, &self.actor, at(second)).await.unwrap();
+        let source = self.scope.get_or_create_source(file, kind, &self.actor, at(second)).await.unwrap();
         let new = NewImport { source: &source.id, kind, file_name: Some(file), file_digest: Some("d1"), n_bytes: 10 };
         self.scope.begin_import(&new, &self.actor, at(second)).await.unwrap()
     }

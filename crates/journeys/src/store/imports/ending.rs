@@ -4,6 +4,7 @@ use desireline_model::time::Timestamp;
 
 use super::{Import, ImportCounts, not_in_state};
 use crate::db::{Doing, Tx, signed, with_tx};
+use crate::store::counter::{self, Counter};
 use crate::store::ids::ImportId;
 use crate::store::manifest::{next_identity_version, next_version};
 use crate::store::{Actor, Scope, StoreError};
@@ -15,6 +16,10 @@ const FAIL: &str = "UPDATE import SET state = 'failed', ended_at = $3, note = $4
     WHERE workspace_id = $1 AND id = $2 AND state = 'open' AND touched_at < $5 RETURNING import_no";
 const UNDO: &str = "UPDATE import SET state = 'undone', undone_at = $3, undone_by = $4
     WHERE workspace_id = $1 AND id = $2 AND state = 'done' RETURNING import_no";
+const BUSY: &str = "SELECT s.name, i.import_no FROM import i JOIN source s ON s.id = i.source_id
+    WHERE i.workspace_id = $1 AND i.state = 'open' AND i.id <> $2
+        AND i.source_id = (SELECT source_id FROM import WHERE workspace_id = $1 AND id = $2)
+    ORDER BY i.import_no";
 
 const SHOW_LINKS: &str = "UPDATE identity_link SET version = $3
     WHERE workspace_id = $1 AND import_no = $2 AND version IS NULL";
@@ -99,10 +104,22 @@ impl Scope {
     /// Takes a done import back. From the returned version of the manifest on, nobody sees its rows or links.
     ///
     /// Rows that lie in segments stay there until a compaction; [`crate::store::manifest::Snapshot::undone`] names
-    /// the imports to leave out.
+    /// the imports to leave out. Fails with [`StoreError::SourceBusy`] while an import of the same source is under way,
+    /// since that one counts on what is there.
     pub async fn undo_import(&self, import: &ImportId, actor: &Actor, now: Timestamp) -> Result<i64, StoreError> {
         let workspace = self.workspace();
         let mut tx = self.db().begin().await?;
+        // No import begins until this is done.
+        counter::take(&mut tx, workspace, Counter::Import, 0).await?;
+        let busy: Option<(String, i32)> = with_tx!(&mut tx, |c| sqlx::query_as(BUSY)
+            .bind(workspace.as_str())
+            .bind(import.as_str())
+            .fetch_optional(c)
+            .await)
+        .doing("look for an open import")?;
+        if let Some((source_name, import_no)) = busy {
+            return Err(StoreError::SourceBusy { source_name, import_no });
+        }
         let version = next_version(&mut tx, workspace).await?;
         let undone: Option<(i32,)> = with_tx!(&mut tx, |c| sqlx::query_as(UNDO)
             .bind(workspace.as_str())
@@ -135,7 +152,7 @@ impl Scope {
     }
 
     /// Fails an import that is open and untouched since; `false` when it is not.
-    async fn fail_in(
+    pub(super) async fn fail_in(
         &self,
         tx: &mut Tx,
         import: &ImportId,

@@ -3,7 +3,7 @@ use crate::db::testing::db_tests;
 use crate::store::StoreError;
 use crate::store::conflicts::NewConflict;
 use crate::store::identities::links::NewLink;
-use crate::store::imports::{ImportCounts, ImportState};
+use crate::store::imports::{ImportCounts, ImportState, NewImport};
 use crate::store::tests::{Desk, at};
 
 db_tests! {
@@ -81,6 +81,39 @@ db_tests! {
         assert_eq!(desk.scope.get_import(&left.id).await.unwrap().state, ImportState::Failed);
         desk.scope.finish_import(&busy.id, &ImportCounts::default(), None, at(61)).await.unwrap();
         assert_eq!(desk.seen().await, ["kept"]);
+    }
+
+    async fn a_source_has_one_open_import_and_a_silent_one_makes_room(db: &Db) {
+        let desk = Desk::in_workspace(db, "w").await;
+        let done = desk.import("a.csv", &["one"]).await;
+        let open = desk.begin("a.csv", 10).await;
+        let source = open.source_id.clone();
+        let kind = crate::store::sources::EvidenceKind::Events;
+        let new = NewImport { source: &source, kind, file_name: None, file_digest: None, n_bytes: 1 };
+        let refused = desk.scope.begin_import(&new, &desk.actor, at(20)).await;
+        assert!(matches!(refused, Err(StoreError::SourceBusy { import_no: 2, .. })), "{refused:?}");
+        let refused = desk.scope.undo_import(&done.id, &desk.actor, at(20)).await;
+        assert!(matches!(refused, Err(StoreError::SourceBusy { import_no: 2, .. })), "{refused:?}");
+
+        desk.scope.touch_import(&open.id, at(500)).await.unwrap();
+        assert!(desk.scope.begin_import(&new, &desk.actor, at(1_000)).await.is_err());
+        let next = desk.scope.begin_import(&new, &desk.actor, at(1_200)).await.unwrap();
+        assert_eq!(desk.scope.get_import(&open.id).await.unwrap().state, ImportState::Failed);
+        desk.scope.fail_import(&next.id, "no", at(1_201)).await.unwrap();
+        desk.scope.undo_import(&done.id, &desk.actor, at(1_202)).await.unwrap();
+        assert!(desk.seen().await.is_empty());
+    }
+
+    async fn an_account_is_kept_of_an_open_import_and_listed_when_it_is_done(db: &Db) {
+        let desk = Desk::in_workspace(db, "w").await;
+        let import = desk.begin("a.csv", 1).await;
+        desk.scope.note_account(&import.id, r#"{"rows":1}"#).await.unwrap();
+        assert!(desk.scope.list_accounts().await.unwrap().is_empty());
+        desk.scope.finish_import(&import.id, &ImportCounts::default(), None, at(2)).await.unwrap();
+        let account = r#"{"rows":1}"#.to_owned();
+        assert_eq!(desk.scope.list_accounts().await.unwrap(), [(1, account.clone())]);
+        assert_eq!(desk.scope.account_of(1).await.unwrap(), Some(account));
+        assert!(desk.scope.note_account(&import.id, "{}").await.is_err());
     }
 
     async fn imports_at_the_same_time_get_numbers_and_frames_of_their_own(db: &Db) {

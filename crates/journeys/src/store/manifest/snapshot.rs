@@ -1,7 +1,9 @@
 //! One state of the evidence: segments and frames not yet settled, read in one transaction.
 
 use super::Segment;
+use super::sweep::Named;
 use crate::db::{Doing, Tx, with_tx};
+use crate::store::ids::{SegmentId, SourceId};
 use crate::store::inbox::Frame;
 use crate::store::{Scope, StoreError};
 
@@ -32,7 +34,8 @@ pub struct OpenSnapshot {
 }
 
 const VERSION: &str = "SELECT version, identity_version FROM manifest_version WHERE workspace_id = $1";
-const LIVE: &str = "SELECT id, bucket, month, level, n_rows, n_bytes, blake3, ids_blake3, min_ts, max_ts, state,
+const LIVE: &str =
+    "SELECT id, bucket, month, level, n_rows, n_bytes, n_ids_bytes, blake3, ids_blake3, min_ts, max_ts, state,
         created_at, live_version, retired_at, retired_version
     FROM segment WHERE workspace_id = $1 AND state = 'live' ORDER BY bucket, month, level, id";
 const UNDONE: &str = "SELECT i.import_no FROM import i WHERE i.workspace_id = $1 AND i.state = 'undone' AND EXISTS (
@@ -40,7 +43,46 @@ const UNDONE: &str = "SELECT i.import_no FROM import i WHERE i.workspace_id = $1
         WHERE s.workspace_id = $1 AND s.state = 'live' AND si.import_no = i.import_no)
     ORDER BY i.import_no";
 
+const OF_SOURCE: &str = "SELECT s.id FROM segment s WHERE s.workspace_id = $1 AND s.state = 'live' AND EXISTS (
+        SELECT 1 FROM segment_import si JOIN import i ON i.workspace_id = $1 AND i.import_no = si.import_no
+        WHERE si.segment_id = s.id AND i.source_id = $2)
+    ORDER BY s.id";
+
+/// Where events of one source are: what an import looks its ids up in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceSnapshot {
+    /// Live segments that hold rows of it, by id.
+    pub segments: Vec<SegmentId>,
+    /// How many of its done imports' frames are not settled.
+    pub n_frames: usize,
+    /// Numbers of undone imports that still have rows in live segments, ascending.
+    pub undone: Vec<i32>,
+}
+
 impl Scope {
+    /// Where events of one source are now.
+    ///
+    /// Whoever goes on to read the files holds a lease taken *before*.
+    pub async fn snapshot_of_source(&self, source: &SourceId, source_no: i16) -> Result<SourceSnapshot, StoreError> {
+        let workspace = self.workspace();
+        let mut tx = self.db().begin_read().await?;
+        let segments: Vec<Named> = with_tx!(&mut tx, |c| sqlx::query_as(OF_SOURCE)
+            .bind(workspace.as_str())
+            .bind(source.as_str())
+            .fetch_all(c)
+            .await)
+        .doing("list the segments of a source")?;
+        let frames = self.visible_frames(&mut tx).await?;
+        let undone: Vec<(i32,)> =
+            with_tx!(&mut tx, |c| sqlx::query_as(UNDONE).bind(workspace.as_str()).fetch_all(c).await)
+                .doing("list undone imports")?;
+        Ok(SourceSnapshot {
+            segments: segments.into_iter().map(|row| row.id).collect(),
+            n_frames: frames.iter().filter(|frame| frame.source_no == source_no).count(),
+            undone: undone.into_iter().map(|(import_no,)| import_no).collect(),
+        })
+    }
+
     /// What a question sees now.
     ///
     /// Whoever goes on to read the segments' files holds a lease taken *before*: see [`Scope::take_lease`].

@@ -16,6 +16,7 @@ const RETIRED: &str = "UPDATE segment SET state = 'gone' WHERE workspace_id = $1
         AND lease.version < segment.retired_version) RETURNING id";
 const ABANDONED: &str = "UPDATE segment SET state = 'gone' WHERE workspace_id = $1 AND state = 'writing'
     AND created_at < $2 RETURNING id";
+const GIVE_UP: &str = "UPDATE segment SET state = 'gone' WHERE workspace_id = $1 AND id = $2 AND state = 'writing'";
 const GONE: &str = "SELECT id FROM segment WHERE workspace_id = $1 AND state = 'gone' ORDER BY id";
 const ALL: &str = "SELECT id, state FROM segment WHERE workspace_id = $1 ORDER BY id";
 const FORGET: &str = "DELETE FROM segment WHERE workspace_id = $1 AND id = $2 AND state = 'gone'";
@@ -57,6 +58,22 @@ impl Scope {
         Ok(by_id(abandoned))
     }
 
+    /// Marks segments as gone that this process noted and will not write after all.
+    pub async fn give_up_segments(&self, segments: &[SegmentId]) -> Result<(), StoreError> {
+        let mut tx = self.db().begin().await?;
+        for segment in segments {
+            with_tx!(&mut tx, |c| sqlx::query(GIVE_UP)
+                .bind(self.workspace().as_str())
+                .bind(segment.to_string())
+                .execute(c)
+                .await
+                .map(|_| ()))
+            .doing("give up a segment")?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Segments whose files are to be deleted, by id.
     pub async fn gone_segments(&self) -> Result<Vec<SegmentId>, StoreError> {
         let gone = with_pool!(self.db(), |p| sqlx::query_as(GONE).bind(self.workspace().as_str()).fetch_all(p).await);
@@ -96,8 +113,8 @@ crate::db::row! {
 }
 
 crate::db::row! {
-    struct Named {
-        id: SegmentId,
+    pub(super) struct Named {
+        pub(super) id: SegmentId,
     }
 }
 

@@ -12,7 +12,17 @@ impl Desk {
         let imports: Vec<(i32, u64)> = imports.iter().map(|&import_no| (import_no, 2)).collect();
         let n_rows = imports.iter().map(|(_, n)| n).sum();
         let (blake3, ids_blake3) = ("aa".to_owned(), "bb".to_owned());
-        WrittenSegment { id, n_rows, n_bytes: 100, blake3, ids_blake3, min_ts: at(1), max_ts: at(2), imports }
+        WrittenSegment {
+            id,
+            n_rows,
+            n_bytes: 100,
+            n_ids_bytes: 128,
+            blake3,
+            ids_blake3,
+            min_ts: at(1),
+            max_ts: at(2),
+            imports,
+        }
     }
 
     /// Settles all frames that are seen into one segment of these imports.
