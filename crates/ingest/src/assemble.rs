@@ -71,7 +71,7 @@ impl Source {
         columns.get(&role).map(|index| Self {
             index: *index,
             name: names.get(*index).cloned().unwrap_or_default(),
-            by_user: options.columns.get(role).is_some(),
+            by_user: options.columns.get(role).is_some() && !options.remembered,
         })
     }
 

@@ -95,7 +95,8 @@ pub(crate) fn guess(
     for role in roles.iter().copied() {
         if let Some(column) = options.columns.get(role) {
             let index = work.named(role, column)?;
-            work.take(role, index, true, "named by you".to_owned());
+            let why = if options.remembered { "as for the file before" } else { "named by you" };
+            work.take(role, index, true, why.to_owned());
         }
     }
     match &options.rows {

@@ -252,6 +252,9 @@ pub struct ReadOptions {
     pub rows: RowsAre,
     /// Columns that the user named.
     pub columns: ColumnHints,
+    /// The columns were named for an earlier file of the same source, some of them by us: a value that does not fit a
+    /// column which may be absent (an actor, an amount) is absent and no reason to refuse the row.
+    pub remembered: bool,
     /// The zone of times that have none; UTC where this is absent.
     pub zone: Option<jiff::tz::TimeZone>,
     /// The zone's name for messages.
@@ -274,6 +277,7 @@ impl Default for ReadOptions {
         Self {
             rows: RowsAre::default(),
             columns: ColumnHints::default(),
+            remembered: false,
             zone: None,
             zone_name: None,
             time_format: None,

@@ -73,6 +73,17 @@ impl Db {
         }
     }
 
+    /// Gives space in an SQLite file that is no longer used back to the system; PostgreSQL does so by itself.
+    pub(crate) async fn give_back_space(&self) -> Result<(), DbError> {
+        const STEPS: [&str; 2] = ["PRAGMA incremental_vacuum", "PRAGMA wal_checkpoint(TRUNCATE)"];
+        if let Self::Sqlite(db) = self {
+            for step in STEPS {
+                sqlx::query(step).fetch_all(&db.write).await.doing("give space back")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Starts a transaction that may write.
     pub(crate) async fn begin(&self) -> Result<Tx, DbError> {
         let tx = match self {

@@ -1,4 +1,20 @@
 //! Intake: files become evidence, with an account of every row.
+//!
+//! [`read_files`] holds files in memory for one question. [`workspace`] takes a file into the store, once: [`pieces`] are
+//! what a decoder yields, [`keys`] tell one event from another, [`events`] puts the new ones into the inbox. [`reading`]
+//! is how a file was read, saved with its source; [`account`] what is told of it ever after.
+
+pub mod account;
+mod conflict;
+pub mod events;
+pub mod keys;
+mod known;
+pub mod pieces;
+pub mod preview;
+pub mod reading;
+#[cfg(test)]
+mod tests;
+pub mod workspace;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,10 +22,14 @@ use std::path::{Path, PathBuf};
 
 use desireline_events::foreign::{self, ForeignError};
 use desireline_events::frames::FrameError;
+use desireline_events::segments::SegmentError;
 use desireline_ingest::{EventReader, Format, IngestError, Mapping, ReadOptions};
-use desireline_model::answer::{ColumnTaken, RejectedRow, SourceRead};
+use desireline_model::answer::{RejectedRow, SourceRead};
 
 use crate::evidence::Evidence;
+use crate::store::StoreError;
+use crate::store::sources::EvidenceKind;
+pub use reading::ReadingError;
 
 /// How many rejected rows an answer shows.
 const REJECTED_SHOWN: usize = 20;
@@ -34,6 +54,27 @@ pub enum IntakeError {
     /// A Parquet file cannot be read.
     #[error(transparent)]
     Foreign(#[from] ForeignError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Segments or frames cannot be written or read.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// Decoded columns do not fit together: a fault of whoever decoded them.
+    #[error("the columns of a piece of the file do not fit together")]
+    Arrow(#[from] arrow_schema::ArrowError),
+    /// A saved mapping cannot be used.
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
+    /// The decoder in another process failed.
+    #[error("the file could not be read: {0}")]
+    Decoder(String),
+    /// Files of this kind are not read in this way.
+    #[error("a file of {0} is not read in this way")]
+    Kind(EvidenceKind),
+    /// Whoever asked for the import took it back before it was done.
+    #[error("the import was called off; nothing of it was kept")]
+    Cancelled,
     /// A fault of ours.
     #[error("cannot hold the events of `{}`", path.display())]
     Frames {
@@ -95,11 +136,7 @@ fn read_file(
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let (mut reader, format, total) = open_file(path, &name, options)?;
     progress.opened(&name, reader.mapping());
-    let columns = reader.mapping().chosen.iter().map(|chosen| ColumnTaken {
-        role: chosen.role.word().to_owned(),
-        column: chosen.column.clone(),
-        why: chosen.why.clone(),
-    });
+    let columns = account::columns_taken(reader.mapping());
     let mut source = SourceRead {
         file: name.clone(),
         format: format.to_owned(),
@@ -107,7 +144,7 @@ fn read_file(
         kept: 0,
         rejected: 0,
         left_out: 0,
-        columns: columns.collect(),
+        columns,
     };
     while let Some(decoded) = reader.next_batch()? {
         source.read += decoded.rows_read;

@@ -3,7 +3,7 @@
 //! [`maps`] reads and writes the drawing. [`evidence`] is what was taken in. [`ask()`] holds one against the
 //! other: [`labels`] names events by the drawing, [`net`] makes the drawing something to align cases with,
 //! [`promises`] finds the dates that customers were promised. [`intake`] makes evidence of files, [`explain`] tells
-//! what a difference means. [`db`] and [`store`] keep what lasts.
+//! what a difference means. [`db`] and [`store`] keep what lasts, [`upkeep`] keeps it in order.
 
 pub mod ask;
 pub mod db;
@@ -16,5 +16,6 @@ pub mod maps;
 pub mod net;
 pub mod promises;
 pub mod store;
+pub mod upkeep;
 
 pub use ask::{AskError, MapOrigin, ask};

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlitePool};
 
 use super::error::code;
@@ -63,7 +63,11 @@ impl Db {
             let pool = SqlitePoolOptions::new().max_connections(n).acquire_timeout(POOL_TIMEOUT);
             pool.idle_timeout(None).max_lifetime(None)
         };
-        let writing = options.clone().journal_mode(SqliteJournalMode::Wal).pragma("cache_size", WRITER_CACHE);
+        let writing = options
+            .clone()
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .journal_mode(SqliteJournalMode::Wal)
+            .pragma("cache_size", WRITER_CACHE);
         let write = pool(1).connect_with(writing).await.doing("open the database file")?;
         let read = pool(READERS).connect_lazy_with(options.read_only(true).pragma("cache_size", READER_CACHE));
         let db = Self::Sqlite(SqliteDb { path: path.to_owned(), write, read });

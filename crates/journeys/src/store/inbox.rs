@@ -35,6 +35,7 @@ const ADD: &str = "INSERT INTO inbox_frame
 pub(super) const VISIBLE: &str = "SELECT f.seq, f.source_no, f.import_no, f.n_rows, f.n_bytes, f.received_at
     FROM inbox_frame f JOIN import i ON i.workspace_id = f.workspace_id AND i.import_no = f.import_no
     WHERE f.workspace_id = $1 AND i.state = 'done' ORDER BY f.seq";
+const OF_IMPORT: &str = "SELECT seq FROM inbox_frame WHERE workspace_id = $1 AND import_no = $2 ORDER BY seq";
 const BODY: &str = "SELECT body FROM inbox_frame WHERE workspace_id = $1 AND seq = $2";
 
 impl Scope {
@@ -86,6 +87,18 @@ impl Scope {
     pub(super) async fn visible_frames(&self, tx: &mut Tx) -> Result<Vec<Frame>, StoreError> {
         let frames = with_tx!(tx, |c| sqlx::query_as(VISIBLE).bind(self.workspace().as_str()).fetch_all(c).await);
         Ok(frames.doing("list frames")?)
+    }
+
+    /// The places of an import's frames, also while it is open, in the order of arrival.
+    pub async fn frames_of_import(&self, import_no: i32) -> Result<Vec<i64>, StoreError> {
+        let mut tx = self.db().begin_read().await?;
+        let frames: Vec<(i64,)> = with_tx!(&mut tx, |c| sqlx::query_as(OF_IMPORT)
+            .bind(self.workspace().as_str())
+            .bind(import_no)
+            .fetch_all(c)
+            .await)
+        .doing("list the frames of an import")?;
+        Ok(frames.into_iter().map(|(seq,)| seq).collect())
     }
 
     /// The bytes of a frame; `None` once it has been settled or taken back.

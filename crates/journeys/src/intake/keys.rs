@@ -1,0 +1,133 @@
+//! Keys and bodies of decoded events, and rows whose ids cannot be kept.
+
+use std::collections::HashMap;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
+use arrow_array::{Array, BooleanArray, RecordBatch, StringArray};
+use arrow_select::filter::filter_record_batch;
+use desireline_events::segments::{BodyHash, EventKey, body_hashes};
+use desireline_ingest::Rejection;
+use desireline_model::event::EventField;
+use hashbrown::HashTable;
+
+use super::IntakeError;
+use crate::store::MAX_KEY_BYTES;
+
+/// Decoded events with their keys.
+#[derive(Debug)]
+pub struct Keyed {
+    pub(super) batch: RecordBatch,
+    pub(super) bodies: Vec<BodyHash>,
+    pub(super) keys: Vec<EventKey>,
+    /// Whether the customer's id is missing throughout, so that the case stands for the customer.
+    pub(super) by_case: bool,
+}
+
+/// Gives the events of one file their keys.
+///
+/// Holds 9 to 18 bytes for each row without an id of its own, to tell twins apart.
+#[derive(Debug)]
+pub struct Keyer {
+    source_no: u16,
+    by_case: bool,
+    /// Beginnings of the hashes of bodies that came. Two bodies that begin alike are taken for twins: then a key has
+    /// another number of occurrence, the same in every file that begins like this one.
+    came: HashTable<u64>,
+    /// How often those came that came again.
+    again: HashMap<u64, u64>,
+}
+
+impl Keyer {
+    /// For a file from this source. Where no column names customers (`by_case`), the case is whom events are about.
+    pub fn new(source_no: i16, by_case: bool) -> Self {
+        Self { source_no: source_no as u16, by_case, came: HashTable::new(), again: HashMap::new() }
+    }
+
+    /// The next events of the file with their keys, and the rows that were taken out of them, with reasons.
+    ///
+    /// # Errors
+    ///
+    /// When the batch is not of [`desireline_model::event::schema`]: a fault of whoever decoded it.
+    pub fn key(&mut self, batch: RecordBatch) -> Result<(Keyed, Vec<Rejection>), IntakeError> {
+        let (batch, rejections) = refuse_ids(batch)?;
+        let bodies = body_hashes(&batch)?;
+        let message_ids = texts(&batch, EventField::MessageId).cloned();
+        let mut keys = Vec::with_capacity(bodies.len());
+        for (row, body) in bodies.iter().enumerate() {
+            keys.push(match message_ids.as_ref().filter(|ids| ids.is_valid(row)) {
+                Some(ids) => EventKey::of_message(self.source_no, ids.value(row)),
+                None => EventKey::of_row(self.source_no, *body, self.occurrences(*body)),
+            });
+        }
+        Ok((Keyed { batch, bodies, keys, by_case: self.by_case }, rejections))
+    }
+
+    /// How often this body came before.
+    fn occurrences(&mut self, body: BodyHash) -> u64 {
+        let start = start_of(&body.0);
+        match self.came.entry(start, |other| *other == start, |other| *other) {
+            hashbrown::hash_table::Entry::Vacant(vacant) => {
+                vacant.insert(start);
+                0
+            }
+            hashbrown::hash_table::Entry::Occupied(_) => {
+                let times = self.again.entry(start).or_insert(0);
+                *times += 1;
+                *times
+            }
+        }
+    }
+}
+
+/// The first eight bytes of a hash: a number that is as good as random.
+pub(super) fn start_of(hash: &[u8; 16]) -> u64 {
+    let mut start = [0; 8];
+    start.copy_from_slice(&hash[..8]);
+    u64::from_le_bytes(start)
+}
+
+pub(super) fn texts(batch: &RecordBatch, field: EventField) -> Option<&StringArray> {
+    let column = batch.column_by_name(field.name())?.as_string_opt::<i32>()?;
+    (column.null_count() < column.len()).then_some(column)
+}
+
+/// The row of the file that an event comes from.
+pub(super) fn row_of(batch: &RecordBatch, row: usize) -> u64 {
+    let sequence = batch.column_by_name(EventField::Sequence.name());
+    sequence.and_then(|column| column.as_primitive_opt::<UInt64Type>()).map_or(0, |column| column.value(row))
+}
+
+/// Takes out rows with an id that a database could not look up.
+fn refuse_ids(batch: RecordBatch) -> Result<(RecordBatch, Vec<Rejection>), IntakeError> {
+    const IDS: [(EventField, &str); 3] = [
+        (EventField::RawId, "the customer's id"),
+        (EventField::CaseKey, "the case"),
+        (EventField::MessageId, "the event's id"),
+    ];
+    let mut why: Vec<(usize, String)> = Vec::new();
+    for (field, what) in IDS {
+        let Some(ids) = texts(&batch, field) else { continue };
+        for row in (0..ids.len()).filter(|row| ids.is_valid(*row)) {
+            let id = ids.value(row);
+            if id.len() > MAX_KEY_BYTES {
+                let n_bytes = id.len();
+                why.push((row, format!("{what} has {n_bytes} bytes; at most {MAX_KEY_BYTES} can be kept")));
+            } else if id.as_bytes().contains(&0) {
+                why.push((row, format!("{what} holds a zero byte, which cannot be kept")));
+            }
+        }
+    }
+    if why.is_empty() {
+        return Ok((batch, Vec::new()));
+    }
+    why.sort_by_key(|(row, _)| *row);
+    why.dedup_by_key(|(row, _)| *row);
+    let mut stays = vec![true; batch.num_rows()];
+    let rejections = why.into_iter().map(|(row, reason)| {
+        stays[row] = false;
+        Rejection { row: row_of(&batch, row), line: None, byte: None, reason }
+    });
+    let rejections = rejections.collect();
+    Ok((filter_record_batch(&batch, &BooleanArray::from(stays))?, rejections))
+}
