@@ -14,6 +14,7 @@ use std::collections::BinaryHeap;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 /// The symbol of an event that is no step of the map.
 pub const OFF: u16 = u16::MAX;
@@ -61,7 +62,7 @@ pub struct Jump {
 }
 
 /// A drawn map as something to align cases with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Net {
     blocks: Vec<Compiled>,
     jumps: Vec<Vec<CompiledJump>>,
@@ -70,7 +71,7 @@ pub struct Net {
     shortest: u32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Compiled {
     steps: Vec<u16>,
     symbols: Vec<u16>,
@@ -85,7 +86,7 @@ struct Compiled {
     choices: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct CompiledJump {
     needs: u32,
     to: usize,

@@ -1,9 +1,10 @@
 //! Cases: how a customer's events are cut into stretches that begin and end.
 
 use desireline_model::time::{Precision, Span};
+use serde::{Deserialize, Serialize};
 
 /// How cases are cut from a group's events.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cut {
     /// A group is one case.
     Whole,
@@ -24,7 +25,7 @@ pub enum Cut {
 }
 
 /// Where a case stands at `as_of`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CaseState {
     /// An end condition was met.
     Completed,
@@ -35,7 +36,7 @@ pub enum CaseState {
 }
 
 /// The rules of a case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CaseRules {
     /// How cases are cut.
     pub cut: Cut,

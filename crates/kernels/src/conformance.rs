@@ -10,13 +10,14 @@ use desireline_model::time::Precision;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 
 use crate::align::{Alignment, Move, Net, OFF};
 use crate::cases::{CaseState, CaseView};
 use crate::durations::Durations;
 
 /// What a label is to the map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LabelRole {
     /// The steps with this symbol.
     Step(u16),
@@ -27,7 +28,7 @@ pub enum LabelRole {
 }
 
 /// A time promised between two steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimePromise {
     /// The step from which it runs.
     pub from: u16,
@@ -38,7 +39,7 @@ pub struct TimePromise {
 }
 
 /// A date promised for a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatePromise {
     /// The step by which it is kept.
     pub step: u16,
@@ -47,7 +48,7 @@ pub struct DatePromise {
 }
 
 /// The map as the kernel needs it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MapSpec {
     /// The net that cases are aligned with.
     pub net: Net,
@@ -72,7 +73,7 @@ pub struct MapSpec {
 }
 
 /// What a difference is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Subject {
     /// A step.
     Step(u16),
@@ -83,7 +84,7 @@ pub enum Subject {
 }
 
 /// Where a difference shows: between which drawn steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Anchor {
     /// The drawn step before it, if any.
     pub after: Option<u16>,
@@ -92,7 +93,7 @@ pub struct Anchor {
 }
 
 /// Figures of one difference.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DifferenceFigures {
     /// The customers who met it.
     pub customers: RoaringBitmap,
@@ -113,14 +114,16 @@ pub struct DifferenceFigures {
 }
 
 /// Holds cases against a map.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Conformance {
+    /// Only a memory of what was computed: not part of the result.
+    #[serde(skip)]
     memo: HashMap<Vec<u16>, Aligned, FixedState>,
     figures: ConformanceReport,
 }
 
 /// What holding cases against a map found.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ConformanceReport {
     /// Cases.
     pub cases: u64,
@@ -259,6 +262,30 @@ impl Conformance {
                 }
             }
         }
+    }
+
+    /// Whether every step, label and promise in it is one of this map.
+    pub(crate) fn fits(&self, map: &MapSpec) -> bool {
+        let figures = &self.figures;
+        let step = |step: &u16| (*step as usize) < map.symbol.len();
+        let label = |label: &u32| (*label as usize) < map.roles.len();
+        figures.skipped.keys().all(step)
+            && figures.inserted.keys().all(label)
+            && figures.reached.keys().all(step)
+            && figures.differences.iter().all(|((_, subject), difference)| {
+                let known = match subject {
+                    Subject::Step(at) => step(at),
+                    Subject::Label(at) => label(at),
+                    Subject::Time(at) => *at < map.times.len(),
+                };
+                known
+                    && difference
+                        .anchors
+                        .keys()
+                        .flat_map(|anchor| [anchor.after, anchor.before])
+                        .flatten()
+                        .all(|at| step(&at))
+            })
     }
 
     /// Adds what another partial found.

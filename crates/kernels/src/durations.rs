@@ -2,11 +2,13 @@
 //!
 //! The histogram has 64 bins an octave and merges in any order; a quantile from it is off by at most 1 %.
 
+use serde::{Deserialize, Serialize};
+
 /// Bins of an octave, as a power of two.
 const SUB_BITS: u32 = 6;
 
 /// Counts by logarithmic bin.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     bins: Vec<u64>,
 }
@@ -70,7 +72,7 @@ impl Histogram {
 }
 
 /// A set of durations in microseconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Durations {
     count: u64,
     sum: i128,
@@ -79,7 +81,7 @@ pub struct Durations {
     kept: Kept,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Kept {
     Exact(Vec<i64>),
     Binned(Histogram),

@@ -4,6 +4,7 @@
 //! has not passed (equality converts). For every step, `entered = converted + dropped + open` holds.
 
 use desireline_model::time::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::cases::{CaseState, CaseView};
 
@@ -11,7 +12,7 @@ use crate::cases::{CaseState, CaseView};
 pub const MAX_STEPS: usize = 32;
 
 /// In which order the steps must come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FunnelOrder {
     /// In order, with anything between.
     Ordered,
@@ -22,7 +23,7 @@ pub enum FunnelOrder {
 }
 
 /// Which entry opens the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FunnelEntry {
     /// Every entry may; the newest never loses a window that an earlier one wins.
     Newest,
@@ -31,7 +32,7 @@ pub enum FunnelEntry {
 }
 
 /// What a funnel asks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FunnelSpec {
     /// For each label, the steps that it matches, as bits.
     pub steps_of: Vec<u32>,
@@ -61,7 +62,7 @@ struct Reached {
 }
 
 /// Counts cases by how far they came.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Funnel {
     /// Cases whose highest step is this many, closed and open.
     at: Vec<(u64, u64)>,
@@ -261,6 +262,11 @@ impl Funnel {
             mine.0 += theirs.0;
             mine.1 += theirs.1;
         }
+    }
+
+    /// Whether this counts cases of a funnel of so many steps.
+    pub(crate) fn fits(&self, steps: usize) -> bool {
+        self.at.is_empty() || self.at.len() == steps + 1
     }
 
     /// The figures of each step, in order.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cases::CaseView;
 use crate::durations::{DurationSummary, Durations};
 
@@ -9,10 +11,14 @@ use crate::durations::{DurationSummary, Durations};
 const DENSE_LABELS: usize = 1024;
 
 /// Counts touchpoints and edges case by case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "Figures")]
 pub struct Graph {
     nodes: Vec<Node>,
+    /// Where the edge from a label to a label is, either way; made anew from the edges.
+    #[serde(skip)]
     dense: Vec<u32>,
+    #[serde(skip)]
     sparse: HashMap<(u32, u32), u32>,
     edges: Vec<Edge>,
     /// Durations kept exactly, and how many may be.
@@ -22,7 +28,7 @@ pub struct Graph {
     pairs: u64,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Node {
     events: u64,
     cases: u64,
@@ -35,7 +41,7 @@ struct Node {
     last_repeat: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Edge {
     from: u32,
     to: u32,
@@ -44,7 +50,43 @@ struct Edge {
     durations: Durations,
 }
 
+/// The figures of a [`Graph`], field by field as it writes them.
+#[derive(Deserialize)]
+struct Figures {
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    kept: u64,
+    budget: u64,
+    tied_pairs: u64,
+    pairs: u64,
+}
+
+impl TryFrom<Figures> for Graph {
+    type Error = &'static str;
+
+    fn try_from(figures: Figures) -> Result<Self, Self::Error> {
+        let labels = figures.nodes.len();
+        let mut graph = Self::new(labels, figures.budget);
+        for edge in &figures.edges {
+            if edge.from as usize >= labels || edge.to as usize >= labels {
+                return Err("an edge of a graph leads to no label");
+            }
+            let known = graph.edges.len();
+            if graph.slot(edge.from, edge.to) != known {
+                return Err("an edge of a graph stands twice");
+            }
+        }
+        let Figures { nodes, edges, kept, tied_pairs, pairs, .. } = figures;
+        Ok(Self { nodes, edges, kept, tied_pairs, pairs, ..graph })
+    }
+}
+
 impl Graph {
+    /// Over how many labels it counts.
+    pub(crate) fn labels(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// An empty graph over this many labels that keeps up to `budget` durations for exact quantiles.
     pub fn new(labels: usize, budget: u64) -> Self {
         let dense = if labels <= DENSE_LABELS { vec![u32::MAX; labels * labels] } else { Vec::new() };

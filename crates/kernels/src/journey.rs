@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 
 use crate::cases::{CaseRules, CaseState, CaseView};
 use crate::columns::SortedEvents;
@@ -12,7 +13,7 @@ use crate::graph::{Graph, GraphReport};
 use crate::variants::Variants;
 
 /// What a kernel computes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KernelSpec {
     /// How cases are cut, and when they are over.
     pub cases: CaseRules,
@@ -50,7 +51,7 @@ struct Carry {
 }
 
 /// A mergeable part of a report.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Partial {
     events: u64,
     outside: u64,
@@ -223,6 +224,19 @@ impl Partial {
             funnel: Funnel::default(),
             conformance: Conformance::default(),
         }
+    }
+
+    /// Whether a partial that came from elsewhere can be merged under this specification: one that cannot was
+    /// made for another question, or is damaged.
+    pub fn fits(&self, spec: &KernelSpec) -> bool {
+        let labels = self.graph.as_ref().map(Graph::labels);
+        labels == spec.paths.then_some(spec.labels)
+            && self.variants.iter().all(|(path, _)| path.iter().all(|label| (*label as usize) < spec.labels))
+            && self.funnel.fits(spec.funnel.as_ref().map_or(0, |funnel| funnel.steps))
+            && match &spec.map {
+                Some(map) => self.conformance.fits(map),
+                None => true,
+            }
     }
 
     fn group(&mut self, spec: &KernelSpec, rows: &GroupRows<'_>, due: impl Fn(usize, usize) -> Option<i64>) {

@@ -2,24 +2,50 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
 use std::hash::BuildHasher;
 
 use crate::cases::CaseView;
 
 /// Counts cases by their exact sequence of labels. Memory grows with the distinct sequences.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(try_from = "Sequences")]
 pub struct Variants {
+    /// Finds a sequence; made anew from the sequences.
+    #[serde(skip)]
     table: HashTable<u32>,
     variants: Vec<Variant>,
     arena: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Variant {
+    #[serde(skip)]
     hash: u64,
     start: usize,
     len: usize,
     cases: u64,
+}
+
+/// The sequences of [`Variants`], field by field as they are written.
+#[derive(Deserialize)]
+struct Sequences {
+    variants: Vec<Variant>,
+    arena: Vec<u32>,
+}
+
+impl TryFrom<Sequences> for Variants {
+    type Error = &'static str;
+
+    fn try_from(sequences: Sequences) -> Result<Self, Self::Error> {
+        let mut variants = Self::default();
+        for Variant { start, len, cases, .. } in sequences.variants {
+            let end = start.checked_add(len).ok_or("a variant lies outside its labels")?;
+            let labels = sequences.arena.get(start..end).ok_or("a variant lies outside its labels")?;
+            variants.add(labels, cases);
+        }
+        Ok(variants)
+    }
 }
 
 impl Variants {
