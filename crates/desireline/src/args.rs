@@ -1,5 +1,6 @@
 //! Arguments of every command.
 
+pub mod backup;
 pub mod site;
 
 use std::path::PathBuf;
@@ -35,6 +36,12 @@ pub enum Command {
     Funnel(FunnelArgs),
     /// Answer a question that is written as JSON
     Ask(AskArgs),
+    /// Copy all that is kept into one file, while it is used
+    Backup(backup::BackupArgs),
+    /// Bring a backup back into an empty place, or check it
+    Restore(backup::RestoreArgs),
+    /// Look whether all that is kept is well, and say what is not
+    Doctor(backup::DoctorArgs),
     /// Say what a code such as D101 means, or list them all
     Explain(ExplainArgs),
     /// Print the JSON Schema of a map file, a question or an answer

@@ -1,10 +1,13 @@
 //! One file a command.
 
 pub mod ask;
+pub mod backup;
 pub mod check;
 pub mod discover;
+pub mod doctor;
 pub mod explain;
 pub mod funnel;
+pub mod restore;
 pub mod schema;
 
 use std::io::Write;

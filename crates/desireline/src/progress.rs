@@ -68,3 +68,59 @@ impl Progress for Talk {
         );
     }
 }
+
+/// How far a backup or a restore is, in bytes.
+pub struct Bytes(ProgressBar);
+
+impl Bytes {
+    /// Says nothing when `quiet`, nor where stderr is no terminal.
+    pub fn new(quiet: bool) -> Self {
+        Self(long_bar(quiet, "  {bar:30} {bytes} of {total_bytes}  {msg}"))
+    }
+}
+
+impl desireline_journeys::backup::Progress for Bytes {
+    fn at(&mut self, what: &str, done: u64, total: u64) {
+        self.0.set_length(total.max(1));
+        self.0.set_position(done.min(total));
+        self.0.set_message(what.to_owned());
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// How far an examination is, in segments.
+pub struct Segments(ProgressBar);
+
+impl Segments {
+    /// Says nothing when `quiet`, nor where stderr is no terminal.
+    pub fn new(quiet: bool) -> Self {
+        Self(long_bar(quiet, "  {bar:30} {pos} of {len} segments  {msg}"))
+    }
+}
+
+impl desireline_journeys::doctor::Progress for Segments {
+    fn segments(&mut self, workspace: &str, done: usize, total: usize) {
+        self.0.set_length(total as u64);
+        self.0.set_position(done as u64);
+        self.0.set_message(shown(workspace, 60));
+    }
+}
+
+impl Drop for Segments {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+fn long_bar(quiet: bool, template: &str) -> ProgressBar {
+    if quiet {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(1).with_style(style)
+}

@@ -1,6 +1,7 @@
 //! Answers as text for people: plain words first, the field's words under "How we know".
 
 pub mod check;
+pub mod doctor;
 pub mod funnel;
 pub mod journey;
 

@@ -15,6 +15,7 @@ use desireline_model::time::Timestamp;
 
 use crate::foreign::ForeignError;
 
+pub mod census;
 mod durable;
 pub mod frame;
 pub mod ids;
@@ -29,6 +30,7 @@ pub mod write;
 #[cfg(test)]
 mod tests;
 
+pub use census::{Census, keys_of};
 pub use ids::{BodyHash, EventKey, IdEntry, IdsReader, Probe, probe};
 pub use merge::{MergeInput, merge_segments};
 pub use order::sort;

@@ -103,6 +103,12 @@ impl Installation {
         Ok(Self { db, folder: site.folder.clone() })
     }
 
+    /// An installation in a database that is open.
+    #[cfg(test)]
+    pub(crate) fn in_database(db: &Db, folder: &Path) -> Self {
+        Self { db: db.clone(), folder: folder.to_owned() }
+    }
+
     /// The relational database.
     pub fn db(&self) -> &Db {
         &self.db

@@ -3,10 +3,13 @@
 //! [`maps`] reads and writes the drawing. [`evidence`] is what was taken in. [`ask()`] holds one against the
 //! other: [`labels`] names events by the drawing, [`net`] makes the drawing something to align cases with,
 //! [`promises`] finds the dates that customers were promised. [`intake`] makes evidence of files, [`explain`] tells
-//! what a difference means. [`db`] and [`store`] keep what lasts, [`upkeep`] keeps it in order.
+//! what a difference means. [`db`] and [`store`] keep what lasts, [`upkeep`] keeps it in order,
+//! [`doctor`] looks whether it is, [`backup`] carries it away and brings it back.
 
 pub mod ask;
+pub mod backup;
 pub mod db;
+pub mod doctor;
 pub mod evidence;
 pub mod explain;
 pub mod installation;
@@ -14,7 +17,10 @@ pub mod intake;
 pub mod labels;
 pub mod maps;
 pub mod net;
+pub mod pins;
 pub mod promises;
+#[cfg(test)]
+mod stocked;
 pub mod store;
 pub mod upkeep;
 

@@ -15,9 +15,9 @@ use super::conflict::row_as_json;
 use super::keys::{Keyed, start_of, texts};
 use super::known::{Known, bodies_in_inbox};
 use crate::installation::Installation;
+use crate::store::Scope;
 use crate::store::conflicts::NewConflict;
 use crate::store::imports::Import;
-use crate::store::Scope;
 
 /// Rows that are looked up at a time. Each look-up reads all ids of the source, so a large store wants many at a time.
 const FEW_ROWS: usize = 128 << 10;
