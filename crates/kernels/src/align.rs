@@ -16,6 +16,8 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::wire::{Damaged, ensure};
+
 /// The symbol of an event that is no step of the map.
 pub const OFF: u16 = u16::MAX;
 
@@ -63,12 +65,45 @@ pub struct Jump {
 
 /// A drawn map as something to align cases with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "NetWire")]
 pub struct Net {
     blocks: Vec<Compiled>,
     jumps: Vec<Vec<CompiledJump>>,
     starts: Vec<usize>,
     ends: Vec<bool>,
     shortest: u32,
+}
+
+#[derive(Deserialize)]
+struct NetWire {
+    blocks: Vec<Compiled>,
+    jumps: Vec<Vec<CompiledJump>>,
+    starts: Vec<usize>,
+    ends: Vec<bool>,
+    shortest: u32,
+}
+
+impl TryFrom<NetWire> for Net {
+    type Error = Damaged;
+
+    fn try_from(wire: NetWire) -> Result<Self, Damaged> {
+        let NetWire { blocks, jumps, starts, ends, shortest } = wire;
+        let n = blocks.len();
+        ensure(n < usize::from(u16::MAX) && jumps.len() == n && ends.len() == n, "a net has too many blocks")?;
+        ensure(starts.iter().all(|block| *block < n), "a net starts where nothing is")?;
+        ensure(blocks.iter().all(Compiled::holds), "a block of a net contradicts itself")?;
+        for (block, jumps) in blocks.iter().zip(&jumps) {
+            let holds = |jump: &CompiledJump| {
+                jump.needs & !block.mask() == 0
+                    && jump.needs.count_ones() <= 1
+                    && blocks.get(jump.to).is_some_and(|to| jump.entry & !to.mask() == 0)
+            };
+            ensure(jumps.iter().all(holds), "a jump of a net leads nowhere")?;
+        }
+        let steps: usize = blocks.iter().map(|block| block.steps.len()).sum();
+        ensure(shortest as usize <= steps, "a walk is longer than its net")?;
+        Ok(Self { blocks, jumps, starts, ends, shortest })
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -116,6 +151,21 @@ impl Compiled {
             before,
             after,
             choices: block.choices.iter().map(|group| group.iter().fold(0, |set, at| set | bit(*at))).collect(),
+        }
+    }
+
+    /// Every position, as bits.
+    fn mask(&self) -> u32 {
+        ((1u64 << self.steps.len()) - 1) as u32
+    }
+
+    /// Whether the lists are as long as each other and name only positions that are there.
+    fn holds(&self) -> bool {
+        let n = self.steps.len();
+        n <= MAX_BLOCK && [self.symbols.len(), self.before.len(), self.after.len()] == [n; 3] && {
+            let sets = [self.required, self.repeatable, self.awaited];
+            let lists = self.before.iter().chain(&self.after).chain(&self.choices);
+            sets.iter().chain(lists).all(|set| set & !self.mask() == 0)
         }
     }
 
@@ -223,6 +273,12 @@ impl Net {
         let mut net = Self { blocks: compiled, jumps: by_block, starts, ends: ends_by_block, shortest: 0 };
         net.shortest = net.align(&[], true).cost;
         net
+    }
+
+    /// Whether every step is below this number, and every symbol too.
+    pub(crate) fn within(&self, steps: usize) -> bool {
+        let below = |number: &u16| usize::from(*number) < steps;
+        self.blocks.iter().all(|block| block.steps.iter().chain(&block.symbols).all(below))
     }
 
     /// How many steps the shortest complete walk through the map has.

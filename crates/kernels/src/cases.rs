@@ -12,8 +12,10 @@ pub enum Cut {
     /// would last longer than `cap`.
     Session {
         /// The longest silence inside a session.
+        #[serde(with = "crate::wire::micros")]
         gap: Span,
         /// The longest session.
+        #[serde(with = "crate::wire::micros")]
         cap: Span,
     },
     /// A case starts at a start label (or, without any, at the first event) and holds what follows until
@@ -36,13 +38,14 @@ pub enum CaseState {
 }
 
 /// The rules of a case.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRules {
     /// How cases are cut.
     pub cut: Cut,
     /// Whether a label completes a case, by label.
     pub ends: Vec<bool>,
     /// After how much silence a case is over.
+    #[serde(with = "crate::wire::micros")]
     pub silence: Span,
     /// Up to which instant the data is complete; later events are left out.
     pub as_of: i64,

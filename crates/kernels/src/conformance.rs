@@ -10,11 +10,12 @@ use desireline_model::time::Precision;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use roaring::RoaringBitmap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::align::{Alignment, Move, Net, OFF};
 use crate::cases::{CaseState, CaseView};
 use crate::durations::Durations;
+use crate::wire::{self, Damaged, ensure};
 
 /// What a label is to the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,9 +117,9 @@ pub struct DifferenceFigures {
 /// Holds cases against a map.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Conformance {
-    /// Only a memory of what was computed: not part of the result.
     #[serde(skip)]
     memo: HashMap<Vec<u16>, Aligned, FixedState>,
+    #[serde(deserialize_with = "checked")]
     figures: ConformanceReport,
 }
 
@@ -183,6 +184,32 @@ type Met = ((DifferenceClass, Subject), Option<Anchor>, Option<i64>);
 /// Markers at the end of a memo key: how the case stands.
 const STATE_MARK: [(CaseState, u16); 3] =
     [(CaseState::Completed, OFF - 1), (CaseState::Dropped, OFF - 2), (CaseState::Open, OFF - 3)];
+
+fn checked<'de, D: Deserializer<'de>>(from: D) -> Result<ConformanceReport, D::Error> {
+    let report = ConformanceReport::deserialize(from)?;
+    report.check().map_err(D::Error::custom)?;
+    Ok(report)
+}
+
+impl MapSpec {
+    /// Checks what the evaluation relies on.
+    pub(crate) fn check(&self) -> Result<(), Damaged> {
+        let n = self.symbol.len();
+        let step = |step: u16| usize::from(step) < n;
+        let lists = [self.position.len(), self.choice.len(), self.repeatable.len()];
+        ensure(n < usize::from(OFF) - STATE_MARK.len() && lists == [n; 3], "the lists of a map differ in length")?;
+        let role = |role: &LabelRole| match role {
+            LabelRole::Step(at) | LabelRole::Denial(at) => step(*at),
+            LabelRole::OffMap => true,
+        };
+        let known = self.net.within(n)
+            && self.roles.iter().all(role)
+            && self.symbol.iter().all(|at| step(*at))
+            && self.times.iter().all(|promise| step(promise.from) && step(promise.to))
+            && self.dates.iter().all(|promise| step(promise.step));
+        ensure(known, "a map names a step that is not there")
+    }
+}
 
 impl Conformance {
     /// Holds one case against the map.
@@ -264,28 +291,27 @@ impl Conformance {
         }
     }
 
-    /// Whether every step, label and promise in it is one of this map.
-    pub(crate) fn fits(&self, map: &MapSpec) -> bool {
+    /// How many cases were held against the map.
+    pub(crate) fn cases(&self) -> u64 {
+        self.figures.cases
+    }
+
+    /// Whether all that was found is about this map, with so many labels.
+    pub(crate) fn is_about(&self, map: &MapSpec, labels: usize) -> bool {
+        let step = |step: u16| usize::from(step) < map.symbol.len();
+        let label = |label: u32| (label as usize) < labels;
         let figures = &self.figures;
-        let step = |step: &u16| (*step as usize) < map.symbol.len();
-        let label = |label: &u32| (*label as usize) < map.roles.len();
-        figures.skipped.keys().all(step)
-            && figures.inserted.keys().all(label)
-            && figures.reached.keys().all(step)
-            && figures.differences.iter().all(|((_, subject), difference)| {
-                let known = match subject {
-                    Subject::Step(at) => step(at),
-                    Subject::Label(at) => label(at),
-                    Subject::Time(at) => *at < map.times.len(),
-                };
-                known
-                    && difference
-                        .anchors
-                        .keys()
-                        .flat_map(|anchor| [anchor.after, anchor.before])
-                        .flatten()
-                        .all(|at| step(&at))
-            })
+        let subject = |subject: &Subject| match subject {
+            Subject::Step(at) => step(*at),
+            Subject::Label(at) => label(*at),
+            Subject::Time(at) => *at < map.times.len(),
+        };
+        let anchor = |anchor: &Anchor| anchor.after.is_none_or(step) && anchor.before.is_none_or(step);
+        figures.skipped.keys().all(|at| step(*at))
+            && figures.reached.keys().all(|at| step(*at))
+            && figures.inserted.keys().all(|at| label(*at))
+            && figures.differences.keys().all(|(_, about)| subject(about))
+            && figures.differences.values().flat_map(|figures| figures.anchors.keys()).all(anchor)
     }
 
     /// Adds what another partial found.
@@ -333,6 +359,36 @@ impl Conformance {
 }
 
 impl ConformanceReport {
+    /// Checks that the figures go together and can be added to others.
+    fn check(&self) -> Result<(), Damaged> {
+        wire::total([self.cost, self.worst])?;
+        wire::total(self.skipped.values().copied())?;
+        wire::total(self.inserted.values().copied())?;
+        let cases = wire::total(self.by_cost.values().copied())?;
+        let holds = self.cases == cases
+            && self.perfect <= self.cases
+            && self.completed <= self.closed
+            && self.closed <= self.cases
+            && self.customers.len() <= self.cases
+            && self.durations.count() == self.completed;
+        ensure(holds, "the figures of a check contradict each other")?;
+        for figures in self.differences.values() {
+            wire::total([figures.occurrences])?;
+            wire::total(figures.anchors.values().copied())?;
+            let dropped = |closed: u64, completed: u64| closed.checked_sub(completed);
+            let holds = figures.cases <= self.cases
+                && figures.cases <= figures.occurrences
+                && figures.closed <= figures.cases
+                && figures.completed <= self.completed
+                && dropped(figures.closed, figures.completed).is_some_and(|some| some <= self.closed - self.completed)
+                && figures.customers.len() <= figures.cases
+                && figures.durations.count() == figures.completed
+                && figures.overdue.count() <= figures.occurrences;
+            ensure(holds, "the figures of a difference contradict each other")?;
+        }
+        Ok(())
+    }
+
     /// Share of what the worst alignments would cost that the best ones do not: `1 − Σ cost / Σ worst`.
     pub fn log_fitness(&self) -> Option<f64> {
         (self.worst > 0).then(|| 1.0 - self.cost as f64 / self.worst as f64)
@@ -520,8 +576,8 @@ fn promises(map: &MapSpec, case: &CaseView<'_>, met: &mut Vec<Met>) {
     for (at, promise) in map.times.iter().enumerate() {
         let Some(start) = first(promise.from, 0) else { continue };
         let took = match first(promise.to, start + 1) {
-            Some(row) => case.ts[row] - case.ts[start],
-            None if case.state == CaseState::Open => map.as_of - case.ts[start],
+            Some(row) => case.ts[row].saturating_sub(case.ts[start]),
+            None if case.state == CaseState::Open => map.as_of.saturating_sub(case.ts[start]),
             None => continue,
         };
         if took > promise.within {
@@ -533,8 +589,8 @@ fn promises(map: &MapSpec, case: &CaseView<'_>, met: &mut Vec<Met>) {
             continue;
         };
         let late = match first(promise.step, 0) {
-            Some(row) => case.ts[row] - due,
-            None => map.as_of - due,
+            Some(row) => case.ts[row].saturating_sub(due),
+            None => map.as_of.saturating_sub(due),
         };
         if late > 0 {
             met.push(((DifferenceClass::BrokenPromise, Subject::Step(promise.step)), None, Some(late)));

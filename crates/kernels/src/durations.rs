@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wire::{self, Damaged, ensure};
+
 /// Bins of an octave, as a power of two.
 const SUB_BITS: u32 = 6;
 
@@ -73,6 +75,7 @@ impl Histogram {
 
 /// A set of durations in microseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "DurationsWire")]
 pub struct Durations {
     count: u64,
     sum: i128,
@@ -87,6 +90,44 @@ enum Kept {
     Binned(Histogram),
 }
 
+#[derive(Deserialize)]
+struct DurationsWire {
+    count: u64,
+    sum: i128,
+    min: i64,
+    max: i64,
+    kept: Kept,
+}
+
+impl TryFrom<DurationsWire> for Durations {
+    type Error = Damaged;
+
+    fn try_from(wire: DurationsWire) -> Result<Self, Damaged> {
+        let DurationsWire { count, sum, min, max, kept } = wire;
+        match &kept {
+            Kept::Exact(all) => {
+                let mut told = Self::default();
+                all.iter().for_each(|micros| told.note(*micros));
+                let same = (count, sum, min, max) == (told.count, told.sum, told.min, told.max);
+                ensure(same, "the figures of a set of durations are not those of its values")?;
+            }
+            Kept::Binned(bins) => {
+                ensure(bins.bins.len() <= bin_of(i64::MAX) + 1, "a histogram has too many bins")?;
+                let binned = wire::total(bins.bins.iter().copied())?;
+                let empty = Self::default();
+                let bounds = if count == 0 {
+                    (sum, min, max) == (0, empty.min, empty.max)
+                } else {
+                    let times = |micros: i64| i128::from(micros) * i128::from(count);
+                    min <= max && times(min) <= sum && sum <= times(max)
+                };
+                ensure(binned == count && bounds, "the figures of a set of durations are not those of its bins")?;
+            }
+        }
+        Ok(Self { count, sum, min, max, kept })
+    }
+}
+
 impl Default for Durations {
     fn default() -> Self {
         Self { count: 0, sum: 0, min: i64::MAX, max: i64::MIN, kept: Kept::Exact(Vec::new()) }
@@ -94,12 +135,16 @@ impl Default for Durations {
 }
 
 impl Durations {
-    /// Adds one duration.
-    pub fn add(&mut self, micros: i64) {
+    fn note(&mut self, micros: i64) {
         self.count += 1;
         self.sum += i128::from(micros);
         self.min = self.min.min(micros);
         self.max = self.max.max(micros);
+    }
+
+    /// Adds one duration.
+    pub fn add(&mut self, micros: i64) {
+        self.note(micros);
         match &mut self.kept {
             Kept::Exact(all) => all.push(micros),
             Kept::Binned(bins) => bins.add(micros),
@@ -109,6 +154,11 @@ impl Durations {
     /// How many durations were added.
     pub fn count(&self) -> u64 {
         self.count
+    }
+
+    /// Whether quantiles are exact.
+    pub(crate) fn exact(&self) -> bool {
+        matches!(self.kept, Kept::Exact(_))
     }
 
     /// Gives up exact quantiles: from here on the histogram answers.
@@ -162,7 +212,7 @@ impl Durations {
             median,
             p75,
             p95,
-            exact: matches!(self.kept, Kept::Exact(_)),
+            exact: self.exact(),
         })
     }
 

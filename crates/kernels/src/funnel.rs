@@ -7,6 +7,7 @@ use desireline_model::time::Span;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{CaseState, CaseView};
+use crate::wire::{self, Damaged, ensure};
 
 /// At most this many steps.
 pub const MAX_STEPS: usize = 32;
@@ -32,13 +33,14 @@ pub enum FunnelEntry {
 }
 
 /// What a funnel asks.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunnelSpec {
     /// For each label, the steps that it matches, as bits.
     pub steps_of: Vec<u32>,
     /// How many steps there are, at most [`MAX_STEPS`].
     pub steps: usize,
     /// The window from the first step to the last; none means no limit.
+    #[serde(with = "crate::wire::maybe_micros")]
     pub window: Option<Span>,
     /// The rule of order.
     pub order: FunnelOrder,
@@ -63,12 +65,35 @@ struct Reached {
 
 /// Counts cases by how far they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FunnelWire")]
 pub struct Funnel {
     /// Cases whose highest step is this many, closed and open.
     at: Vec<(u64, u64)>,
 }
 
+#[derive(Deserialize)]
+struct FunnelWire {
+    at: Vec<(u64, u64)>,
+}
+
+impl TryFrom<FunnelWire> for Funnel {
+    type Error = Damaged;
+
+    fn try_from(FunnelWire { at }: FunnelWire) -> Result<Self, Damaged> {
+        ensure(at.len() <= MAX_STEPS + 1, "a funnel has too many steps")?;
+        wire::total(at.iter().flat_map(|(closed, open)| [*closed, *open]))?;
+        Ok(Self { at })
+    }
+}
+
 impl FunnelSpec {
+    /// Checks what the evaluation relies on.
+    pub(crate) fn check(&self) -> Result<(), Damaged> {
+        ensure(self.steps <= MAX_STEPS, "a funnel has too many steps")?;
+        let known = ((1u64 << self.steps) - 1) as u32;
+        ensure(self.steps_of.iter().all(|bits| bits & !known == 0), "a label matches a step that is not there")
+    }
+
     fn bits(&self, label: u32) -> u32 {
         self.steps_of.get(label as usize).copied().unwrap_or(0)
     }
@@ -253,6 +278,16 @@ impl Funnel {
         if open { counts.1 += 1 } else { counts.0 += 1 }
     }
 
+    /// How many cases were counted.
+    pub(crate) fn cases(&self) -> u64 {
+        self.at.iter().map(|(closed, open)| closed + open).sum()
+    }
+
+    /// Whether this counts cases by so many steps.
+    pub(crate) fn has_steps(&self, steps: Option<usize>) -> bool {
+        self.at.is_empty() || steps.is_some_and(|steps| self.at.len() == steps + 1)
+    }
+
     /// Adds another count over the same steps.
     pub fn merge(&mut self, other: &Self) {
         if self.at.is_empty() {
@@ -262,11 +297,6 @@ impl Funnel {
             mine.0 += theirs.0;
             mine.1 += theirs.1;
         }
-    }
-
-    /// Whether this counts cases of a funnel of so many steps.
-    pub(crate) fn fits(&self, steps: usize) -> bool {
-        self.at.is_empty() || self.at.len() == steps + 1
     }
 
     /// The figures of each step, in order.

@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::cases::CaseView;
 use crate::durations::{DurationSummary, Durations};
+use crate::wire::{self, Damaged, ensure};
 
 /// Up to this many labels the edges lie in a dense table.
 const DENSE_LABELS: usize = 1024;
 
 /// Counts touchpoints and edges case by case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(try_from = "Figures")]
+#[serde(try_from = "GraphWire")]
 pub struct Graph {
     nodes: Vec<Node>,
-    /// Where the edge from a label to a label is, either way; made anew from the edges.
     #[serde(skip)]
     dense: Vec<u32>,
     #[serde(skip)]
@@ -37,7 +37,9 @@ struct Node {
     open_ends: u64,
     repeat_cases: u64,
     position_ppm: u64,
+    #[serde(skip)]
     last_case: u64,
+    #[serde(skip)]
     last_repeat: u64,
 }
 
@@ -46,13 +48,13 @@ struct Edge {
     from: u32,
     to: u32,
     cases: u64,
+    #[serde(skip)]
     last_case: u64,
     durations: Durations,
 }
 
-/// The figures of a [`Graph`], field by field as it writes them.
 #[derive(Deserialize)]
-struct Figures {
+struct GraphWire {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
     kept: u64,
@@ -61,32 +63,43 @@ struct Figures {
     pairs: u64,
 }
 
-impl TryFrom<Figures> for Graph {
-    type Error = &'static str;
+impl TryFrom<GraphWire> for Graph {
+    type Error = Damaged;
 
-    fn try_from(figures: Figures) -> Result<Self, Self::Error> {
-        let labels = figures.nodes.len();
-        let mut graph = Self::new(labels, figures.budget);
-        for edge in &figures.edges {
-            if edge.from as usize >= labels || edge.to as usize >= labels {
-                return Err("an edge of a graph leads to no label");
-            }
-            let known = graph.edges.len();
-            if graph.slot(edge.from, edge.to) != known {
-                return Err("an edge of a graph stands twice");
-            }
+    fn try_from(wire: GraphWire) -> Result<Self, Damaged> {
+        let mut graph = Self::new(wire.nodes.len(), wire.budget);
+        wire::total(wire.nodes.iter().map(|node| node.events))?;
+        ensure(wire.nodes.iter().all(Node::holds), "the figures of a touchpoint contradict each other")?;
+        graph.nodes = wire.nodes;
+        (graph.kept, graph.tied_pairs, graph.pairs) = (wire.kept, wire.tied_pairs, wire.pairs);
+        let exact = wire.kept <= wire.budget;
+        for (at, edge) in wire.edges.into_iter().enumerate() {
+            let known = |label: u32| (label as usize) < graph.nodes.len();
+            ensure(known(edge.from) && known(edge.to), "an edge between touchpoints that are not there")?;
+            ensure(edge.cases <= edge.durations.count(), "an edge has more cases than times")?;
+            ensure(edge.durations.exact() == exact, "the durations of an edge are kept in another way")?;
+            ensure(graph.slot(edge.from, edge.to) == at, "an edge is there twice")?;
+            graph.edges[at] = edge;
         }
-        let Figures { nodes, edges, kept, tied_pairs, pairs, .. } = figures;
-        Ok(Self { nodes, edges, kept, tied_pairs, pairs, ..graph })
+        let pairs = wire::total(graph.edges.iter().map(|edge| edge.durations.count()))?;
+        ensure(pairs == graph.pairs && pairs == graph.kept && graph.tied_pairs <= pairs, "edges are missing")?;
+        Ok(graph)
+    }
+}
+
+impl Node {
+    /// Whether the figures of a touchpoint go together.
+    fn holds(&self) -> bool {
+        self.cases <= self.events
+            && self.starts <= self.cases
+            && self.ends <= self.cases
+            && self.open_ends <= self.ends
+            && self.repeat_cases <= self.cases
+            && self.position_ppm <= self.cases.saturating_mul(1_000_000)
     }
 }
 
 impl Graph {
-    /// Over how many labels it counts.
-    pub(crate) fn labels(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// An empty graph over this many labels that keeps up to `budget` durations for exact quantiles.
     pub fn new(labels: usize, budget: u64) -> Self {
         let dense = if labels <= DENSE_LABELS { vec![u32::MAX; labels * labels] } else { Vec::new() };
@@ -100,6 +113,11 @@ impl Graph {
             tied_pairs: 0,
             pairs: 0,
         }
+    }
+
+    /// Whether this is over so many labels and keeps so many durations.
+    pub(crate) fn is_over(&self, labels: usize, budget: u64) -> bool {
+        self.nodes.len() == labels && self.budget == budget
     }
 
     fn slot(&mut self, from: u32, to: u32) -> usize {
@@ -175,7 +193,7 @@ impl Graph {
             mine.ends += theirs.ends;
             mine.open_ends += theirs.open_ends;
             mine.repeat_cases += theirs.repeat_cases;
-            mine.position_ppm += theirs.position_ppm;
+            mine.position_ppm = mine.position_ppm.saturating_add(theirs.position_ppm);
         }
         for edge in other.edges {
             let slot = self.slot(edge.from, edge.to);

@@ -1,5 +1,7 @@
 //! The journey kernel: one pass over sorted events feeds every view of an answer.
 
+mod arriving;
+
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
@@ -14,6 +16,7 @@ use crate::variants::Variants;
 
 /// What a kernel computes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "arriving::SpecWire")]
 pub struct KernelSpec {
     /// How cases are cut, and when they are over.
     pub cases: CaseRules,
@@ -52,6 +55,7 @@ struct Carry {
 
 /// A mergeable part of a report.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "arriving::PartialWire")]
 pub struct Partial {
     events: u64,
     outside: u64,
@@ -224,19 +228,6 @@ impl Partial {
             funnel: Funnel::default(),
             conformance: Conformance::default(),
         }
-    }
-
-    /// Whether a partial that came from elsewhere can be merged under this specification: one that cannot was
-    /// made for another question, or is damaged.
-    pub fn fits(&self, spec: &KernelSpec) -> bool {
-        let labels = self.graph.as_ref().map(Graph::labels);
-        labels == spec.paths.then_some(spec.labels)
-            && self.variants.iter().all(|(path, _)| path.iter().all(|label| (*label as usize) < spec.labels))
-            && self.funnel.fits(spec.funnel.as_ref().map_or(0, |funnel| funnel.steps))
-            && match &spec.map {
-                Some(map) => self.conformance.fits(map),
-                None => true,
-            }
     }
 
     fn group(&mut self, spec: &KernelSpec, rows: &GroupRows<'_>, due: impl Fn(usize, usize) -> Option<i64>) {

@@ -18,3 +18,4 @@ pub mod funnel;
 pub mod graph;
 pub mod journey;
 pub mod variants;
+pub mod wire;

@@ -2,48 +2,43 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::hash::BuildHasher;
 
 use crate::cases::CaseView;
+use crate::wire::{self, Damaged, ensure};
 
 /// Counts cases by their exact sequence of labels. Memory grows with the distinct sequences.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(try_from = "Sequences")]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(try_from = "Vec<(Vec<u32>, u64)>")]
 pub struct Variants {
-    /// Finds a sequence; made anew from the sequences.
-    #[serde(skip)]
     table: HashTable<u32>,
     variants: Vec<Variant>,
     arena: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Variant {
-    #[serde(skip)]
     hash: u64,
     start: usize,
     len: usize,
     cases: u64,
 }
 
-/// The sequences of [`Variants`], field by field as they are written.
-#[derive(Deserialize)]
-struct Sequences {
-    variants: Vec<Variant>,
-    arena: Vec<u32>,
+impl Serialize for Variants {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
 }
 
-impl TryFrom<Sequences> for Variants {
-    type Error = &'static str;
+impl TryFrom<Vec<(Vec<u32>, u64)>> for Variants {
+    type Error = Damaged;
 
-    fn try_from(sequences: Sequences) -> Result<Self, Self::Error> {
+    fn try_from(counted: Vec<(Vec<u32>, u64)>) -> Result<Self, Damaged> {
+        wire::total(counted.iter().map(|(_, cases)| *cases))?;
+        ensure(counted.iter().all(|(labels, cases)| !labels.is_empty() && *cases > 0), "a variant of nothing")?;
         let mut variants = Self::default();
-        for Variant { start, len, cases, .. } in sequences.variants {
-            let end = start.checked_add(len).ok_or("a variant lies outside its labels")?;
-            let labels = sequences.arena.get(start..end).ok_or("a variant lies outside its labels")?;
-            variants.add(labels, cases);
-        }
+        counted.iter().for_each(|(labels, cases)| variants.add(labels, *cases));
         Ok(variants)
     }
 }
@@ -77,6 +72,16 @@ impl Variants {
         for (labels, cases) in other.iter() {
             self.add(labels, cases);
         }
+    }
+
+    /// How many cases were counted.
+    pub(crate) fn cases(&self) -> u64 {
+        self.variants.iter().map(|variant| variant.cases).sum()
+    }
+
+    /// Whether every label is one of so many.
+    pub(crate) fn within(&self, labels: usize) -> bool {
+        self.arena.iter().all(|label| (*label as usize) < labels)
     }
 
     /// How many distinct sequences there are.

@@ -1,6 +1,8 @@
 //! The laws of the journey kernel: batches, splits and the order of merging change nothing, and the figures
 //! of one report agree with each other.
 
+mod travel;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -156,42 +158,6 @@ proptest! {
         (0..parts).rev().for_each(|at| backward.merge(partial(&spec, &part(at), rows)));
         prop_assert_eq!(told(&whole), told(&forward.finish(&spec)));
         prop_assert_eq!(told(&whole), told(&backward.finish(&spec)));
-    }
-
-    #[test]
-    fn what_was_written_is_read_again(
-        events in logs(), cut in cuts(), parts in 1u32..5, exact in prop_oneof![Just(10u64), Just(1_000u64)],
-    ) {
-        let spec = spec(cut, exact);
-        let bytes = postcard::to_allocvec(&*spec).expect("a specification can be written");
-        let again: Arc<KernelSpec> = Arc::new(postcard::from_bytes(&bytes).expect("a specification can be read"));
-        let mut merged = Partial::empty(&spec);
-        for at in 0..parts {
-            let part: Vec<Event> = events.iter().copied().filter(|event| event.0 % parts == at).collect();
-            let bytes = postcard::to_allocvec(&partial(&again, &part, 7)).expect("a partial can be written");
-            let read: Partial = postcard::from_bytes(&bytes).expect("a partial can be read");
-            prop_assert!(read.fits(&spec));
-            merged.merge(read);
-        }
-        prop_assert_eq!(told(&partial(&spec, &events, 7).finish(&spec)), told(&merged.finish(&spec)));
-    }
-
-    #[test]
-    fn damaged_bytes_are_refused_or_read_and_never_panic(
-        events in logs(), cut in cuts(), at in any::<prop::sample::Index>(), flip in 1u8..=255, cut_short in any::<bool>(),
-    ) {
-        let spec = spec(cut, 1_000);
-        let mut bytes = postcard::to_allocvec(&partial(&spec, &events, 7)).expect("a partial can be written");
-        let at = at.index(bytes.len());
-        if cut_short {
-            bytes.truncate(at);
-            prop_assert!(postcard::from_bytes::<Partial>(&bytes).is_err());
-        } else {
-            bytes[at] ^= flip;
-            if let Ok(read) = postcard::from_bytes::<Partial>(&bytes) {
-                read.fits(&spec);
-            }
-        }
     }
 
     #[test]
