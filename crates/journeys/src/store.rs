@@ -2,7 +2,7 @@
 //!
 //! [`workspaces`] and [`people`] come first: nothing is asked or written outside a [`Scope`], and each write has an
 //! [`Actor`]. [`sources`] say where evidence comes from, [`imports`] take a file in, whole or not at all, as frames of
-//! the [`inbox`]. [`identities`] number the customers. The [`manifest`] says which segments hold what has been settled,
+//! the [`inbox`]. [`identities`] number the customers, [`feedback`] is what they said. The [`manifest`] says which segments hold what has been settled,
 //! and gives a question one state of it all, a [`manifest::Snapshot`].
 //!
 //! No function reads a clock: `now` is an argument. Lists state their order.
@@ -10,6 +10,7 @@
 pub mod conflicts;
 mod counter;
 mod error;
+pub mod feedback;
 pub mod identities;
 pub mod ids;
 pub mod imports;

@@ -20,7 +20,7 @@ macro_rules! as_is {
         })*
     };
 }
-as_is!(i16, i32, i64, String, Vec<u8>);
+as_is!(i16, i32, i64, f64, String, Vec<u8>);
 
 impl Stored for Timestamp {
     type As = i64;

@@ -191,16 +191,18 @@ type Column = (String, String, i64, String);
 const COLUMNS_SQLITE: &str = "SELECT t.name, c.name, CASE WHEN c.\"notnull\" = 1 THEN 0 ELSE 1 END,
         CASE WHEN c.type IN ('INTEGER', 'BIGINT') THEN 'number' ELSE c.type END
     FROM sqlite_master t JOIN pragma_table_info(t.name) c
-    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'feedback_words%'";
 const COLUMNS_POSTGRES: &str = "SELECT table_name::text, column_name::text,
         CASE WHEN is_nullable = 'YES' THEN 1::bigint ELSE 0 END,
         CASE data_type WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB'
-            WHEN 'bigint' THEN 'number' WHEN 'integer' THEN 'number' WHEN 'smallint' THEN 'number' ELSE data_type END
+            WHEN 'bigint' THEN 'number' WHEN 'integer' THEN 'number' WHEN 'smallint' THEN 'number'
+            WHEN 'double precision' THEN 'REAL' ELSE data_type END
     FROM information_schema.columns WHERE table_schema = current_schema()";
 const INDEXES_SQLITE: &str = "SELECT name, tbl_name FROM sqlite_master
     WHERE type = 'index' AND name NOT LIKE 'sqlite_%' ORDER BY name";
 const INDEXES_POSTGRES: &str = "SELECT indexname::text, tablename::text FROM pg_indexes
-    WHERE schemaname = current_schema() AND indexname NOT LIKE '%_key' AND indexname NOT LIKE '%_pkey' ORDER BY 1";
+    WHERE schemaname = current_schema() AND indexname NOT LIKE '%_key' AND indexname NOT LIKE '%_pkey'
+        AND indexname <> 'feedback_words' ORDER BY 1";
 
 async fn columns(db: &Db) -> BTreeSet<Column> {
     let mut tx = db.begin_read().await.unwrap();

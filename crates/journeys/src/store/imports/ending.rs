@@ -29,6 +29,7 @@ const HAS_LINKS: &str = "SELECT COUNT(*) FROM identity_link
     WHERE workspace_id = $1 AND import_no = $2 AND undone_version IS NULL";
 const DROP_LINKS: &str = "DELETE FROM identity_link WHERE workspace_id = $1 AND import_no = $2";
 const DROP_FRAMES: &str = "DELETE FROM inbox_frame WHERE workspace_id = $1 AND import_no = $2";
+const DROP_FEEDBACK: &str = "DELETE FROM feedback WHERE workspace_id = $1 AND import_no = $2";
 const DROP_CONFLICTS: &str = "DELETE FROM event_conflict WHERE workspace_id = $1 AND import_no = $2";
 
 impl Scope {
@@ -134,6 +135,7 @@ impl Scope {
         };
         self.drop_rows(&mut tx, DROP_FRAMES, import_no).await?;
         self.drop_rows(&mut tx, DROP_CONFLICTS, import_no).await?;
+        self.drop_rows(&mut tx, DROP_FEEDBACK, import_no).await?;
         if self.has_links(&mut tx, import_no).await? {
             let identity_version = next_identity_version(&mut tx, workspace).await?;
             with_tx!(&mut tx, |c| sqlx::query(UNDO_LINKS)
@@ -172,7 +174,7 @@ impl Scope {
         let Some((import_no,)) = failed else {
             return Ok(false);
         };
-        for rows in [DROP_FRAMES, DROP_CONFLICTS, DROP_LINKS] {
+        for rows in [DROP_FRAMES, DROP_CONFLICTS, DROP_LINKS, DROP_FEEDBACK] {
             self.drop_rows(tx, rows, import_no).await?;
         }
         Ok(true)
