@@ -1,6 +1,7 @@
 //! Arguments of every command.
 
 pub mod backup;
+pub mod import;
 pub mod site;
 
 use std::path::PathBuf;
@@ -28,6 +29,10 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Take files into a workspace, once: the same file again adds nothing
+    Import(import::ImportArgs),
+    /// List what was imported, or take an import back
+    Imports(import::ImportsArgs),
     /// Find the journey that customers really took, from files of events
     Discover(DiscoverArgs),
     /// Hold a drawn map against events: where does the data contradict it?

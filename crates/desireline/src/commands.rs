@@ -8,6 +8,8 @@ pub mod doctor;
 pub mod explain;
 pub mod funnel;
 pub mod restore;
+pub mod import;
+pub mod imports;
 pub mod schema;
 
 use std::io::Write;

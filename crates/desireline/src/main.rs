@@ -18,6 +18,8 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
+        Command::Import(args) => commands::import::run(&args),
+        Command::Imports(args) => commands::imports::run(&args),
         Command::Discover(args) => commands::discover::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Funnel(args) => commands::funnel::run(&args),

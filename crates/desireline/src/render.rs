@@ -3,6 +3,7 @@
 pub mod check;
 pub mod doctor;
 pub mod funnel;
+pub mod imports;
 pub mod journey;
 
 use anstyle::{AnsiColor, Style};

@@ -13,7 +13,7 @@ pub mod pieces;
 pub mod preview;
 pub mod reading;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod workspace;
 
 use std::fs::File;
