@@ -190,10 +190,10 @@ async fn begin(
 async fn heartbeat(scope: &Scope, import: &Import, now: &(dyn Fn() -> Timestamp + Sync)) -> StoreError {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
-        match scope.touch_import(&import.id, now()).await {
-            Err(lost @ (StoreError::WrongState { .. } | StoreError::NotFound { .. })) => return lost,
-            // A database that is busy for a moment ends no import.
-            _ => {}
+        let touched = scope.touch_import(&import.id, now()).await;
+        // A database that is busy for a moment ends no import.
+        if let Err(lost @ (StoreError::WrongState { .. } | StoreError::NotFound { .. })) = touched {
+            return lost;
         }
     }
 }
