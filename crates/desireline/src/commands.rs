@@ -7,9 +7,9 @@ pub mod discover;
 pub mod doctor;
 pub mod explain;
 pub mod funnel;
-pub mod restore;
 pub mod import;
 pub mod imports;
+pub mod restore;
 pub mod schema;
 
 use std::io::Write;
