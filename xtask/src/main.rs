@@ -1,6 +1,7 @@
-//! Our build steps: `cargo xtask demo | test | figures | recipe`.
+//! Our build steps: `cargo xtask demo | test | codegen | figures | recipe`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to whoever runs it")]
 
+mod codegen;
 mod commands;
 mod cost;
 mod demo;
@@ -37,6 +38,8 @@ enum Step {
         #[arg(long)]
         cold: bool,
     },
+    /// Write what is made from the code: the OpenAPI document
+    Codegen,
     /// Print our figures beside those of other tools, each with its command
     Figures {
         /// Print JSON
@@ -97,6 +100,7 @@ fn run(step: Step) -> anyhow::Result<bool> {
     match step {
         Step::Demo { cold } => demo::run(&places.for_build(cold)?).map(|()| true),
         Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
+        Step::Codegen => codegen::run(&places).map(|()| true),
         Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),
         Step::Recipe { recipe } => {
             let output = match recipe {

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod import;
+pub mod serve;
 pub mod site;
 
 use std::path::PathBuf;
@@ -49,8 +50,13 @@ pub enum Command {
     Doctor(backup::DoctorArgs),
     /// Say what a code such as D101 means, or list them all
     Explain(ExplainArgs),
-    /// Print the JSON Schema of a map file, a question or an answer
+    /// Print the JSON Schema of a map file, a question or an answer, or the OpenAPI document
     Schema(SchemaArgs),
+    /// Start the server: the HTTP API under /api/v1
+    Serve(serve::ServeArgs),
+    /// Read one uploaded file for a server
+    #[command(hide = true)]
+    Worker,
 }
 
 /// Where events come from and which column is what.
@@ -440,6 +446,8 @@ pub enum SchemaOf {
     Question,
     /// An answer
     Answer,
+    /// The HTTP API
+    Openapi,
 }
 
 /// Arguments of `schema`.

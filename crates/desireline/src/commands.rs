@@ -11,6 +11,8 @@ pub mod import;
 pub mod imports;
 pub mod restore;
 pub mod schema;
+pub mod serve;
+pub mod worker;
 
 use std::io::Write;
 

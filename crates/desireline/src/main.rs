@@ -29,6 +29,8 @@ fn main() -> ExitCode {
         Command::Doctor(args) => commands::doctor::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Schema(args) => commands::schema::run(&args),
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::Worker => commands::worker::run(),
     };
     match done {
         Ok(code) => code,

@@ -1,8 +1,9 @@
 //! What is kept in the relational database, one file a slice: typed rows, and one function a question.
 //!
 //! [`workspaces`] and [`people`] come first: nothing is asked or written outside a [`Scope`], and each write has an
-//! [`Actor`]. [`sources`] say where evidence comes from, [`imports`] take a file in, whole or not at all, as frames of
-//! the [`inbox`]. [`identities`] number the customers, [`feedback`] is what they said. The [`manifest`] says which segments hold what has been settled,
+//! [`Actor`]; [`sessions`] say who that is. [`sources`] say where evidence comes from, [`imports`] take a file in, whole
+//! or not at all, as frames of the [`inbox`]. [`identities`] number the customers, [`feedback`] is what they said. The
+//! [`manifest`] says which segments hold what has been settled,
 //! and gives a question one state of it all, a [`manifest::Snapshot`].
 //!
 //! No function reads a clock: `now` is an argument. Lists state their order.
@@ -17,6 +18,7 @@ pub mod imports;
 pub mod inbox;
 pub mod manifest;
 pub mod people;
+pub mod sessions;
 pub mod sources;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ pub fn run(args: &SchemaArgs) -> Result<ExitCode> {
         SchemaOf::Map => map_schema(),
         SchemaOf::Question => schemars::schema_for!(Question).to_value(),
         SchemaOf::Answer => schemars::schema_for!(Answer).to_value(),
+        SchemaOf::Openapi => desireline_api::openapi(),
     };
     print(&serde_json::to_string_pretty(&schema)?)?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,8 @@
 //! Runs the real binary on files, and reads what it says.
 #![allow(dead_code, reason = "each test file includes this module and uses a part of it")]
 
+pub mod server;
+
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -24,7 +24,7 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations![1 "0001_store", 2 "0002_account", 3 "0003_feedback"];
+const MIGRATIONS: &[Migration] = migrations![1 "0001_store", 2 "0002_account", 3 "0003_feedback", 4 "0004_sessions"];
 
 /// The version after the last step.
 pub(super) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;

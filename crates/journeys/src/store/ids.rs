@@ -69,6 +69,10 @@ ids! {
     ImportId
     /// A reader's lease.
     LeaseId
+    /// A setup token.
+    TokenId
+    /// A session.
+    SessionId
 }
 
 impl Stored for SegmentId {

@@ -29,6 +29,11 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// A person whose id the database has given us.
+    pub(super) fn known(person: PersonId) -> Self {
+        Self { person }
+    }
+
     /// The person behind the write.
     pub fn person(&self) -> &PersonId {
         &self.person

@@ -1,0 +1,26 @@
+// Spends the setup token in the address's fragment, and takes it out of the history.
+const said = document.getElementById("said");
+const token = location.hash.slice(1);
+history.replaceState(null, "", location.pathname);
+
+async function start() {
+  if (!token) {
+    said.textContent = "This address needs the token that the server printed, after a #.";
+    return;
+  }
+  const answer = await fetch("/api/v1/session", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  if (answer.ok) {
+    said.textContent = "This browser has a session now. The API is at /api/v1.";
+    return;
+  }
+  const problem = await answer.json();
+  said.textContent = [problem.detail, problem.hint].filter(Boolean).join("; ");
+}
+
+start().catch(() => {
+  said.textContent = "The server does not answer.";
+});
