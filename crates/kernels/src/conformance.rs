@@ -3,19 +3,21 @@
 //! Alignments are computed once for each distinct sequence of symbols. What a difference means for the
 //! outcome and the time is counted case by case, so that nothing per case is stored.
 
-use std::collections::BTreeMap;
+mod locate;
+mod report;
 
 use desireline_model::difference::DifferenceClass;
 use desireline_model::time::Precision;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::align::{Alignment, Move, Net, OFF};
+use crate::align::{Net, OFF};
 use crate::cases::{CaseState, CaseView};
-use crate::durations::Durations;
-use crate::wire::{self, Damaged, ensure};
+use crate::wire::{Damaged, ensure};
+
+use locate::{Aligned, What, locate};
+pub use report::{ConformanceReport, DifferenceFigures};
 
 /// What a label is to the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,27 +95,6 @@ pub struct Anchor {
     pub before: Option<u16>,
 }
 
-/// Figures of one difference.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct DifferenceFigures {
-    /// The customers who met it.
-    pub customers: RoaringBitmap,
-    /// Cases that have it.
-    pub cases: u64,
-    /// How often it occurs.
-    pub occurrences: u64,
-    /// Cases that have it and are closed.
-    pub closed: u64,
-    /// Cases that have it and are completed.
-    pub completed: u64,
-    /// From first to last event, of completed cases that have it.
-    pub durations: Durations,
-    /// Where it shows, with the number of cases.
-    pub anchors: BTreeMap<Anchor, u64>,
-    /// How long it took, for promised times: of every occurrence that is over the promise.
-    pub overdue: Durations,
-}
-
 /// Holds cases against a map.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Conformance {
@@ -123,63 +104,28 @@ pub struct Conformance {
     figures: ConformanceReport,
 }
 
-/// What holding cases against a map found.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct ConformanceReport {
-    /// Cases.
-    pub cases: u64,
-    /// Cases with cost 0.
-    pub perfect: u64,
-    /// Cases that are closed.
-    pub closed: u64,
-    /// Cases that are completed.
-    pub completed: u64,
-    /// Sum of all costs.
-    pub cost: u64,
-    /// Sum of the worst possible costs.
-    pub worst: u64,
-    /// Cases by their cost and their worst possible cost.
-    pub by_cost: BTreeMap<(u32, u32), u64>,
-    /// Model moves by step.
-    pub skipped: BTreeMap<u16, u64>,
-    /// Log moves by label.
-    pub inserted: BTreeMap<u32, u64>,
-    /// Customers with a case.
-    pub customers: RoaringBitmap,
-    /// From first to last event, of completed cases.
-    pub durations: Durations,
-    /// Every difference.
-    pub differences: BTreeMap<(DifferenceClass, Subject), DifferenceFigures>,
-    /// Customers who reached the steps of each symbol.
-    pub reached: BTreeMap<u16, RoaringBitmap>,
-}
-
-#[derive(Debug, Clone)]
-struct Aligned {
-    cost: u32,
-    worst: u32,
-    /// Log moves by row; model moves by step.
-    logs: Vec<u32>,
-    models: Vec<u16>,
-    located: Vec<Located>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Located {
-    class: DifferenceClass,
-    what: What,
-    anchor: Anchor,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum What {
-    Step(u16),
-    /// The label of the event in this row.
-    Row(u32),
-}
-
 /// A difference that a case shows: which, where, and for promises how long it took.
 type Met = ((DifferenceClass, Subject), Option<Anchor>, Option<i64>);
+
+/// What holding one case against a map found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    perfect: bool,
+    /// The differences that the case shows, in order.
+    met: Vec<Met>,
+}
+
+impl Found {
+    /// Whether following the map cost the case nothing.
+    pub fn is_perfect(&self) -> bool {
+        self.perfect
+    }
+
+    /// Whether the case shows this difference.
+    pub fn has(&self, class: DifferenceClass, about: Subject) -> bool {
+        self.met.binary_search_by_key(&(class, about), |(key, ..)| *key).is_ok()
+    }
+}
 
 /// Markers at the end of a memo key: how the case stands.
 const STATE_MARK: [(CaseState, u16); 3] =
@@ -212,8 +158,8 @@ impl MapSpec {
 }
 
 impl Conformance {
-    /// Holds one case against the map.
-    pub fn see(&mut self, map: &MapSpec, case: &CaseView<'_>) {
+    /// Holds one case against the map, and says what was found.
+    pub fn see(&mut self, map: &MapSpec, case: &CaseView<'_>) -> Found {
         let rows = rows_of(map, case);
         let mut key: Vec<u16> = rows.iter().map(|row| symbol(map, case.labels[*row as usize])).collect();
         key.extend(STATE_MARK.iter().filter(|(state, _)| *state == case.state).map(|(_, mark)| *mark));
@@ -221,7 +167,7 @@ impl Conformance {
             let aligned = locate(map, &key[..key.len() - 1], case.state);
             self.memo.insert(key.clone(), aligned);
         }
-        let Some(aligned) = self.memo.get(&key) else { return };
+        let Some(aligned) = self.memo.get(&key) else { return Found::default() };
 
         let figures = &mut self.figures;
         let closed = case.state != CaseState::Open;
@@ -265,7 +211,7 @@ impl Conformance {
         met.sort_unstable_by_key(|(key, anchor, _)| (*key, *anchor));
         let mut last = None;
         let mut last_anchor = None;
-        for (key, anchor, overdue) in met {
+        for (key, anchor, overdue) in met.iter().copied() {
             let entry = figures.differences.entry(key).or_default();
             entry.occurrences += 1;
             if let Some(micros) = overdue {
@@ -289,6 +235,7 @@ impl Conformance {
                 }
             }
         }
+        Found { perfect: aligned.cost == 0, met }
     }
 
     /// How many cases were held against the map.
@@ -358,52 +305,6 @@ impl Conformance {
     }
 }
 
-impl ConformanceReport {
-    /// Checks that the figures go together and can be added to others.
-    fn check(&self) -> Result<(), Damaged> {
-        wire::total([self.cost, self.worst])?;
-        wire::total(self.skipped.values().copied())?;
-        wire::total(self.inserted.values().copied())?;
-        let cases = wire::total(self.by_cost.values().copied())?;
-        let holds = self.cases == cases
-            && self.perfect <= self.cases
-            && self.completed <= self.closed
-            && self.closed <= self.cases
-            && self.customers.len() <= self.cases
-            && self.durations.count() == self.completed;
-        ensure(holds, "the figures of a check contradict each other")?;
-        for figures in self.differences.values() {
-            wire::total([figures.occurrences])?;
-            wire::total(figures.anchors.values().copied())?;
-            let dropped = |closed: u64, completed: u64| closed.checked_sub(completed);
-            let holds = figures.cases <= self.cases
-                && figures.cases <= figures.occurrences
-                && figures.closed <= figures.cases
-                && figures.completed <= self.completed
-                && dropped(figures.closed, figures.completed).is_some_and(|some| some <= self.closed - self.completed)
-                && figures.customers.len() <= figures.cases
-                && figures.durations.count() == figures.completed
-                && figures.overdue.count() <= figures.occurrences;
-            ensure(holds, "the figures of a difference contradict each other")?;
-        }
-        Ok(())
-    }
-
-    /// Share of what the worst alignments would cost that the best ones do not: `1 − Σ cost / Σ worst`.
-    pub fn log_fitness(&self) -> Option<f64> {
-        (self.worst > 0).then(|| 1.0 - self.cost as f64 / self.worst as f64)
-    }
-
-    /// The mean over cases of `1 − cost / worst`.
-    pub fn mean_fitness(&self) -> Option<f64> {
-        let fitness = |(cost, worst): &(u32, u32)| {
-            if *worst == 0 { 1.0 } else { 1.0 - f64::from(*cost) / f64::from(*worst) }
-        };
-        let sum: f64 = self.by_cost.iter().map(|(key, cases)| fitness(key) * *cases as f64).sum();
-        (self.cases > 0).then(|| sum / self.cases as f64)
-    }
-}
-
 fn symbol(map: &MapSpec, label: u32) -> u16 {
     match map.roles.get(label as usize) {
         Some(LabelRole::Step(step)) => *step,
@@ -464,107 +365,6 @@ fn as_drawn(group: &mut [u32], case: &CaseView<'_>, position: impl Fn(u32) -> Op
             }
         }
     }
-}
-
-/// Aligns a sequence of symbols and says what each move means.
-fn locate(map: &MapSpec, symbols: &[u16], state: CaseState) -> Aligned {
-    let closed = state != CaseState::Open;
-    let Alignment { moves, cost } = map.net.align(symbols, closed);
-    let worst = symbols.len() as u32 + if closed { map.net.shortest() } else { 0 };
-    let mut logs = Vec::new();
-    let mut models = Vec::new();
-    let mut located = Vec::new();
-
-    let steps = map.position.len();
-    let mut synced = vec![None; steps];
-    let mut logged = vec![false; steps];
-    let mut before = Vec::with_capacity(moves.len());
-    let (mut last, mut last_sync) = (None, None);
-    for (at, one) in moves.iter().enumerate() {
-        before.push(last);
-        match one {
-            Move::Sync(_, step) => {
-                last = Some(*step);
-                last_sync = Some(at);
-                synced[map.symbol[*step as usize] as usize].get_or_insert(at);
-            }
-            Move::Log(row) if symbols[*row as usize] != OFF => logged[symbols[*row as usize] as usize] = true,
-            _ => {}
-        }
-    }
-    let mut after = vec![None; moves.len()];
-    let mut next = None;
-    for (at, one) in moves.iter().enumerate().rev() {
-        after[at] = next;
-        if let Move::Sync(_, step) = one {
-            next = Some(*step);
-        }
-    }
-    let furthest = moves
-        .iter()
-        .filter_map(|one| match one {
-            Move::Sync(_, step) => Some(map.position[*step as usize]),
-            _ => None,
-        })
-        .max();
-    let mut abandoned = false;
-    for (at, one) in moves.iter().enumerate() {
-        let anchor = Anchor { after: before[at], before: after[at] };
-        match one {
-            Move::Sync(..) => {}
-            Move::Log(row) => {
-                logs.push(*row);
-                let step = symbols[*row as usize];
-                if step == OFF {
-                    located.push(Located { class: DifferenceClass::OffTheMap, what: What::Row(*row), anchor });
-                    continue;
-                }
-                let again = |next: Option<u16>| next.is_some_and(|next| map.symbol[next as usize] == step);
-                let previous = row.checked_sub(1).map(|row| symbols[row as usize]);
-                let other_taken = map.choice[step as usize].is_some_and(|choice| {
-                    (0..map.choice.len() as u16).any(|other| {
-                        other != step && map.choice[other as usize] == Some(choice) && synced[other as usize].is_some()
-                    })
-                });
-                if previous == Some(step) && map.repeatable[step as usize] {
-                    continue;
-                }
-                let class = match synced[step as usize] {
-                    Some(sync) if sync < at && previous == Some(step) => DifferenceClass::Repeated,
-                    Some(sync) if sync < at => DifferenceClass::LoopedBack,
-                    // Done twice in a row of drawn steps: which of the two is aligned makes no difference.
-                    Some(_) if again(after[at]) && symbols.get(*row as usize + 1) == Some(&step) => {
-                        DifferenceClass::Repeated
-                    }
-                    Some(_) if again(after[at]) => DifferenceClass::LoopedBack,
-                    Some(_) => DifferenceClass::OutOfOrder,
-                    None if other_taken => DifferenceClass::WrongBranch,
-                    None => DifferenceClass::OutOfOrder,
-                };
-                located.push(Located { class, what: What::Step(step), anchor });
-            }
-            Move::Model(step) => {
-                models.push(*step);
-                // What happened elsewhere is told once, where it happened.
-                let symbol = map.symbol[*step as usize] as usize;
-                if logged[symbol] && synced[symbol].is_none() {
-                    continue;
-                }
-                // What is drawn before the furthest step reached was passed by; what is drawn after it never came.
-                let at_end = last_sync.is_none_or(|last| at > last)
-                    && furthest.is_none_or(|furthest| map.position[*step as usize] > furthest);
-                if state == CaseState::Dropped && at_end {
-                    if !abandoned {
-                        located.push(Located { class: DifferenceClass::Abandoned, what: What::Step(*step), anchor });
-                    }
-                    abandoned = true;
-                } else {
-                    located.push(Located { class: DifferenceClass::Skipped, what: What::Step(*step), anchor });
-                }
-            }
-        }
-    }
-    Aligned { cost, worst, logs, models, located }
 }
 
 /// Finds the promises that a case shows broken.

@@ -63,6 +63,24 @@ struct Reached {
     running: Option<i64>,
 }
 
+/// How far one case came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stand {
+    /// Steps reached.
+    pub steps: usize,
+    /// Whether more events may still take it further.
+    pub open: bool,
+    /// Whether it reached every step.
+    pub arrived: bool,
+}
+
+impl Stand {
+    /// Whether the case went no further and no longer can.
+    pub fn is_lost(self) -> bool {
+        !self.open && !self.arrived
+    }
+}
+
 /// Counts cases by how far they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "FunnelWire")]
@@ -264,8 +282,8 @@ fn filled(events: &[(u32, u32)], steps: usize) -> usize {
 }
 
 impl Funnel {
-    /// Counts one case.
-    pub fn see(&mut self, spec: &FunnelSpec, case: &CaseView<'_>) {
+    /// Counts one case, and says how far it came.
+    pub fn see(&mut self, spec: &FunnelSpec, case: &CaseView<'_>) -> Stand {
         let reached = spec.reached(case);
         if self.at.is_empty() {
             self.at.resize(spec.steps + 1, (0, 0));
@@ -275,7 +293,12 @@ impl Funnel {
         let running = case_runs && reached.running.is_some_and(in_time);
         let open = reached.steps > 0 && reached.steps < spec.steps && running && !spec.all_closed;
         let counts = &mut self.at[reached.steps];
-        if open { counts.1 += 1 } else { counts.0 += 1 }
+        if open {
+            counts.1 += 1;
+        } else {
+            counts.0 += 1;
+        }
+        Stand { steps: reached.steps, open, arrived: reached.steps == spec.steps }
     }
 
     /// How many cases were counted.

@@ -8,6 +8,7 @@ use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{CaseRules, CaseState, CaseView};
+use crate::collect::{CollectReport, CollectSpec, Collected, Evaluated};
 use crate::columns::SortedEvents;
 use crate::conformance::{Conformance, ConformanceReport, MapSpec};
 use crate::funnel::{Funnel, FunnelSpec, FunnelStepFigures};
@@ -32,6 +33,8 @@ pub struct KernelSpec {
     pub funnel: Option<FunnelSpec>,
     /// Hold cases against this map.
     pub map: Option<MapSpec>,
+    /// List the cases behind a figure of the funnel, the map or the paths of this specification.
+    pub collect: Option<CollectSpec>,
 }
 
 /// Computes one partial result from sorted events. A group must lie wholly in one partial.
@@ -68,6 +71,7 @@ pub struct Partial {
     variants: Variants,
     funnel: Funnel,
     conformance: Conformance,
+    collected: Option<Collected>,
 }
 
 /// What a kernel found.
@@ -97,6 +101,8 @@ pub struct JourneyReport {
     pub funnel: Vec<FunnelStepFigures>,
     /// The differences from the map, when asked for.
     pub conformance: ConformanceReport,
+    /// The cases behind a figure, when asked for.
+    pub collected: Option<CollectReport>,
 }
 
 impl JourneyKernel {
@@ -227,6 +233,7 @@ impl Partial {
             variants: Variants::default(),
             funnel: Funnel::default(),
             conformance: Conformance::default(),
+            collected: spec.collect.as_ref().map(Collected::new),
         }
     }
 
@@ -282,11 +289,11 @@ impl Partial {
                 graph.see(&case);
                 self.variants.see(&case);
             }
-            if let Some(funnel) = &spec.funnel {
-                self.funnel.see(funnel, &case);
-            }
-            if let Some(map) = &spec.map {
-                self.conformance.see(map, &case);
+            let stand = spec.funnel.as_ref().map(|funnel| self.funnel.see(funnel, &case));
+            let found = spec.map.as_ref().map(|map| (map, self.conformance.see(map, &case)));
+            if let (Some(collected), Some(asked)) = (&mut self.collected, &spec.collect) {
+                let found = found.as_ref().map(|(map, found)| (*map, found));
+                collected.see(asked, &Evaluated { case: &case, customers, stand, found });
             }
         });
         self.outside += (rows.ts.len() - inside) as u64;
@@ -311,6 +318,11 @@ impl Partial {
         self.variants.merge(&other.variants);
         self.funnel.merge(&other.funnel);
         self.conformance.merge(other.conformance);
+        match (&mut self.collected, other.collected) {
+            (Some(mine), Some(theirs)) => mine.merge(theirs),
+            (mine @ None, theirs) => *mine = theirs,
+            (Some(_), None) => {}
+        }
     }
 
     /// The report.
@@ -329,6 +341,7 @@ impl Partial {
             variants: self.variants,
             funnel: spec.funnel.as_ref().map(|funnel| self.funnel.finish(funnel.steps)).unwrap_or_default(),
             conformance: self.conformance.finish(),
+            collected: self.collected.zip(spec.collect.as_ref()).map(|(collected, asked)| collected.finish(asked)),
         }
     }
 }

@@ -152,6 +152,7 @@ pub(super) fn answer(
             dates,
             as_of: plan.as_of,
         }),
+        collect: None,
     };
     let report = plan.run(spec, effort)?;
     let found = &report.conformance;

@@ -57,6 +57,7 @@ pub(super) fn answer(
             cut_by_silence: matches!(question.cases.by, CaseBy::Session | CaseBy::Episode),
         }),
         map: None,
+        collect: None,
     };
     let report = plan.run(spec, effort)?;
     let first = report.funnel.first().map_or(0, |step| step.entered);

@@ -41,6 +41,7 @@ pub(super) fn answer(
         exact_durations: EXACT_DURATIONS,
         funnel: None,
         map: None,
+        collect: None,
     };
     let report = plan.run(spec, effort)?;
 

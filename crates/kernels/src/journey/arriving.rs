@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{KernelSpec, Partial};
 use crate::cases::CaseRules;
+use crate::collect::{CollectSpec, Collected};
 use crate::conformance::{Conformance, MapSpec};
 use crate::funnel::{Funnel, FunnelSpec};
 use crate::graph::Graph;
@@ -20,17 +21,18 @@ pub(super) struct SpecWire {
     exact_durations: u64,
     funnel: Option<FunnelSpec>,
     map: Option<MapSpec>,
+    collect: Option<CollectSpec>,
 }
 
 impl TryFrom<SpecWire> for KernelSpec {
     type Error = Damaged;
 
     fn try_from(wire: SpecWire) -> Result<Self, Damaged> {
-        let SpecWire { cases, labels, hidden, paths, exact_durations, funnel, map } = wire;
+        let SpecWire { cases, labels, hidden, paths, exact_durations, funnel, map, collect } = wire;
         ensure(labels <= MAX_LABELS, "a specification has too many labels")?;
         funnel.as_ref().map_or(Ok(()), FunnelSpec::check)?;
         map.as_ref().map_or(Ok(()), MapSpec::check)?;
-        Ok(Self { cases, labels, hidden, paths, exact_durations, funnel, map })
+        Ok(Self { cases, labels, hidden, paths, exact_durations, funnel, map, collect })
     }
 }
 
@@ -47,6 +49,7 @@ pub(super) struct PartialWire {
     variants: Variants,
     funnel: Funnel,
     conformance: Conformance,
+    collected: Option<Collected>,
 }
 
 impl TryFrom<PartialWire> for Partial {
@@ -54,14 +57,27 @@ impl TryFrom<PartialWire> for Partial {
 
     fn try_from(wire: PartialWire) -> Result<Self, Damaged> {
         let PartialWire { events, outside, cases, states, customers, first_ts, last_ts, .. } = wire;
-        let PartialWire { graph, variants, funnel, conformance, .. } = wire;
+        let PartialWire { graph, variants, funnel, conformance, collected, .. } = wire;
         wire::total([events, outside])?;
         let span = if cases == 0 { (first_ts, last_ts) == (i64::MAX, i64::MIN) } else { first_ts <= last_ts };
         ensure(wire::total(states)? == cases && cases <= events && span, "the figures of cases contradict each other")?;
         let seen = |counted: u64| counted == 0 || counted == cases;
         let all = seen(variants.cases()) && seen(funnel.cases()) && seen(conformance.cases());
         ensure(all, "the views of one evaluation saw different cases")?;
-        Ok(Self { events, outside, cases, states, customers, first_ts, last_ts, graph, variants, funnel, conformance })
+        Ok(Self {
+            events,
+            outside,
+            cases,
+            states,
+            customers,
+            first_ts,
+            last_ts,
+            graph,
+            variants,
+            funnel,
+            conformance,
+            collected,
+        })
     }
 }
 
@@ -83,5 +99,9 @@ impl Partial {
             && self.funnel.cases() == seen(steps.is_some())
             && self.conformance.cases() == seen(spec.map.is_some())
             && spec.map.as_ref().is_none_or(|map| self.conformance.is_about(map, spec.labels))
+            && match (&self.collected, &spec.collect) {
+                (Some(collected), Some(asked)) => collected.fits(asked, self.cases),
+                (collected, asked) => collected.is_none() && asked.is_none(),
+            }
     }
 }

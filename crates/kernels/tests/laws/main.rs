@@ -1,6 +1,7 @@
 //! The laws of the journey kernel: batches, splits and the order of merging change nothing, and the figures
 //! of one report agree with each other.
 
+mod collect;
 mod travel;
 
 use std::collections::BTreeMap;
@@ -71,6 +72,7 @@ fn spec(cut: Cut, exact: u64) -> Arc<KernelSpec> {
             dates: vec![],
             as_of,
         }),
+        collect: None,
     })
 }
 
