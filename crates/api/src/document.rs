@@ -18,6 +18,10 @@ pub struct QuestionSchema;
 #[derive(Debug)]
 pub struct AnswerSchema;
 
+/// What a state of a workspace is in the document.
+#[derive(Debug)]
+pub struct SnapshotSchema;
+
 macro_rules! by_name {
     ($($kind:ident $name:literal)*) => {$(
         impl PartialSchema for $kind {
@@ -33,7 +37,7 @@ macro_rules! by_name {
         }
     )*};
 }
-by_name! { QuestionSchema "Question" AnswerSchema "Answer" }
+by_name! { QuestionSchema "Question" AnswerSchema "Answer" SnapshotSchema "SnapshotToken" }
 
 /// The start of the document, without routes.
 pub(crate) fn start() -> OpenApi {

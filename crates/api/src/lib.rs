@@ -11,6 +11,7 @@ pub mod app;
 pub mod document;
 pub mod dry_run;
 pub mod extract;
+pub mod feedback;
 pub mod imports;
 pub mod page;
 pub mod problem;
