@@ -12,8 +12,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use desireline_journeys::intake::pieces::Pieces;
 use desireline_journeys::intake::reading::Reading;
-use desireline_journeys::intake::workspace::{ImportProgress, ImportReport, ImportRequest, import};
+use desireline_journeys::intake::workspace::{ImportProgress, ImportRequest, import};
 use desireline_journeys::store::ids::WorkspaceId;
+use desireline_journeys::store::imports::Import;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,7 +80,14 @@ struct Job {
     done: AtomicU64,
     total: AtomicU64,
     cancelled: AtomicBool,
-    ended: Mutex<Option<Result<ImportReport, ProblemOut>>>,
+    ended: Mutex<Option<Result<Done, ProblemOut>>>,
+}
+
+/// What is remembered of an import that is done.
+#[derive(Debug)]
+struct Done {
+    import: Import,
+    was_there: bool,
 }
 
 impl Job {
@@ -91,7 +99,7 @@ impl Job {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
         let (state, import, was_there, problem) = match &*ended {
             None => ("running", None, false, None),
-            Some(Ok(report)) => ("done", Some(report.import.clone().into()), report.was_there, None),
+            Some(Ok(done)) => ("done", Some(done.import.clone().into()), done.was_there, None),
             Some(Err(problem)) => ("failed", None, false, Some(problem.clone())),
         };
         JobOut {
@@ -155,8 +163,8 @@ pub(super) fn start(app: &Arc<App>, desk: Desk, plan: Plan) -> Result<JobOut, Pr
         }
         let ended = ended.map_err(|problem| problem.body().clone());
         match &ended {
-            Ok(report) => {
-                let (id, rows) = (&report.import.id, report.import.rows_added);
+            Ok(done) => {
+                let (id, rows) = (&done.import.id, done.import.rows_added);
                 tracing::info!(import.id = %id, rows.added = rows, "import {id} is done: {rows} rows added");
             }
             Err(problem) => tracing::info!(code = %problem.code, "an import failed"),
@@ -166,7 +174,7 @@ pub(super) fn start(app: &Arc<App>, desk: Desk, plan: Plan) -> Result<JobOut, Pr
     Ok(told)
 }
 
-async fn run(app: &Arc<App>, desk: Desk, plan: Plan, job: &Arc<Job>) -> Result<ImportReport, Problem> {
+async fn run(app: &Arc<App>, desk: Desk, plan: Plan, job: &Arc<Job>) -> Result<Done, Problem> {
     let options = plan.job.read.options(plan.job.kind)?;
     let kind = plan.job.kind.into();
     let pieces = start_worker(app, plan.job).await?;
@@ -186,10 +194,13 @@ async fn run(app: &Arc<App>, desk: Desk, plan: Plan, job: &Arc<Job>) -> Result<I
     let mut progress = Heard(Arc::clone(job));
     let now = || app.now();
     let done = import(&app.installation, &desk.scope, request, Box::new(pieces), &desk.actor, &mut progress, now).await;
-    done.map_err(|error| {
-        let worker = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
-        worker.map_or_else(|| error.into(), Problem::from)
-    })
+    match done {
+        Ok(report) => Ok(Done { import: report.import, was_there: report.was_there }),
+        Err(error) => {
+            let worker = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Err(worker.map_or_else(|| error.into(), Problem::from))
+        }
+    }
 }
 
 /// Notes how an import goes on.

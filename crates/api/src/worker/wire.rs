@@ -119,7 +119,7 @@ fn read_part(input: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// The most bytes of rows in a message, as they lie in memory.
-const ROWS_AT_ONCE: usize = 4 << 20;
+const ROWS_AT_ONCE: usize = 1 << 20;
 
 /// Writes a piece as one message, or as several where its rows are large.
 pub fn write_piece(out: &mut dyn Write, decoded: &Decoded) -> io::Result<()> {

@@ -22,15 +22,34 @@ use crate::runtime::now;
 /// How long work in the background may go on after the server has stopped; what it was at is done again.
 const LAST_WORK: Duration = Duration::from_millis(500);
 
+/// What the allocator of glibc is told: to give large pieces back to the system when they are freed, however large the
+/// pieces were that were freed before, and to keep few heaps. Otherwise a server that has seen many large files keeps
+/// what it no longer needs.
+const ALLOCATOR: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "131072"), ("MALLOC_ARENA_MAX", "4")];
+
 /// Runs the command.
 pub fn run(args: &ServeArgs) -> Result<ExitCode> {
     if !args.new_token {
+        settle_allocator();
         start_log(args.log_format);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let done = runtime.block_on(work(args));
     runtime.shutdown_timeout(LAST_WORK);
     done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Starts this program anew in this process, since an allocator hears its settings only then. Where somebody has settled
+/// them already, and where the program cannot be started anew, it goes on as it is.
+fn settle_allocator() {
+    use std::os::unix::process::CommandExt;
+    if !cfg!(target_env = "gnu") || ALLOCATOR.iter().any(|(name, _)| std::env::var_os(name).is_some()) {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let mut again = std::process::Command::new(program);
+        let _failed = again.args(std::env::args_os().skip(1)).envs(ALLOCATOR).exec();
+    }
 }
 
 fn start_log(format: LogFormat) {
