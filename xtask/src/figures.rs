@@ -4,6 +4,7 @@
 
 mod costs;
 mod funnels;
+mod imports;
 mod peers;
 
 use std::path::{Path, PathBuf};
@@ -18,11 +19,12 @@ use crate::places::Places;
 /// The name of a group and what computes it.
 type Group = (&'static str, fn(&Bench) -> Result<Vec<Figure>>);
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     ("graph", peers::graphs),
     ("alignment", peers::alignments),
     ("funnel", funnels::tables),
     ("speed", costs::large_log),
+    ("import", imports::speeds),
     ("test run", costs::test_runs),
 ];
 

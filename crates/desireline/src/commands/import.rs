@@ -71,6 +71,8 @@ fn inputs(args: &ImportArgs, folder: &Path) -> Result<Vec<Input>> {
         if file.as_os_str() != "-" {
             let name =
                 file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into());
+            // Before anything is made for its sake.
+            std::fs::File::open(file).with_context(|| format!("cannot open `{}`", file.display()))?;
             inputs.push(Input { path: file.clone(), name });
             continue;
         }
