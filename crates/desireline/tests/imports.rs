@@ -60,12 +60,13 @@ fn a_dry_run_shows_and_makes_nothing() {
 #[test]
 fn many_rejected_rows_are_written_to_a_file_that_is_named() {
     let desk = Desk::new();
+    let good: String = (0..60).map(|n| format!("c{n},visit,2026-01-02 12:{n:02}:00\n")).collect();
     let bad: String = (0..30).map(|_| ",pay,2026-01-03 10:00:00\n").collect();
-    desk.file("a.csv", format!("{ROWS}{bad}"));
+    desk.file("a.csv", format!("{ROWS}{good}{bad}"));
     desk.run("import a.csv --source shop").exits(0).tells(&["… and 10 more", "all of them are in a.csv.rejected.csv"]);
     let written = std::fs::read_to_string(desk.path().join("a.csv.rejected.csv")).expect("it was written");
     assert_eq!(written.lines().count(), 31);
-    assert!(written.lines().nth(1).is_some_and(|line| line.starts_with("3,4,\"no customer")), "{written}");
+    assert!(written.lines().nth(1).is_some_and(|line| line.starts_with("63,64,\"no customer")), "{written}");
     desk.file("b.csv", grown());
     desk.run("import b.csv --source shop --rejects why.csv").exits(0);
     assert_eq!(std::fs::read_to_string(desk.path().join("why.csv")).expect("it was named").lines().count(), 2);
@@ -76,8 +77,10 @@ fn nothing_there_is_said_with_what_to_do() {
     let desk = Desk::new();
     desk.run("imports").refuses(&["there is no data in `desireline-data` yet", "desireline import FILE --source NAME"]);
     desk.run("import absent.csv --source shop").refuses(&["cannot open `absent.csv`"]);
-    let empty = desk.run("imports --workspace other");
-    empty.refuses(&["there is no workspace `other`"]);
+    assert!(!desk.path().join("desireline-data").exists());
+    desk.file("a.csv", ROWS);
+    desk.run("import a.csv --source shop").exits(0);
+    desk.run("imports --workspace other").refuses(&["there is no workspace `other`"]);
 }
 
 #[test]
