@@ -1,6 +1,7 @@
 //! Arguments of every command.
 
 pub mod backup;
+pub mod export;
 pub mod import;
 pub mod serve;
 pub mod site;
@@ -40,6 +41,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Count how far customers get along a list of steps
     Funnel(FunnelArgs),
+    /// Write the picture of a map and of what customers walked, as SVG or as a page
+    Export(Box<export::ExportArgs>),
     /// Answer a question that is written as JSON
     Ask(AskArgs),
     /// Copy all that is kept into one file, while it is used

@@ -6,6 +6,7 @@ pub mod check;
 pub mod discover;
 pub mod doctor;
 pub mod explain;
+pub mod export;
 pub mod funnel;
 pub mod import;
 pub mod imports;

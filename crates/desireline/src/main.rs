@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Discover(args) => commands::discover::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Funnel(args) => commands::funnel::run(&args),
+        Command::Export(args) => commands::export::run(&args),
         Command::Ask(args) => commands::ask::run(&args),
         Command::Backup(args) => commands::backup::run(&args),
         Command::Restore(args) => commands::restore::run(&args),

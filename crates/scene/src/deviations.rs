@@ -111,9 +111,14 @@ pub(crate) const UNDRAWN_ROWS: usize = 2;
 /// Chooses what is drawn. `extent` gives the room that a form and its words take, from left to right.
 pub(crate) fn choose(candidates: &[Candidate], extent: impl Fn(&Candidate) -> (f64, f64)) -> Chosen {
     let mut order: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].form != Form::Inside).collect();
+    // The heaviest of each kind come first, so that one kind does not crowd out the others.
+    let heaviest = |at: usize| {
+        let lane = lane(&candidates[at].form);
+        candidates[..at].iter().all(|other| self::lane(&other.form) != lane)
+    };
     order.sort_by_key(|at| {
         let one = &candidates[*at];
-        (!one.selected, !one.first_fix, *at)
+        (!one.selected, !one.first_fix, !heaviest(*at), *at)
     });
     let mut chosen = Chosen::default();
     // Taken stretches by lane and track; exits and badges have one track.
@@ -127,15 +132,7 @@ pub(crate) fn choose(candidates: &[Candidate], extent: impl Fn(&Candidate) -> (f
         if one.verdict == Verdict::Within && !must {
             continue;
         }
-        let (lane, tracks) = match &one.form {
-            Form::Skip { .. } => (0, TRACKS),
-            Form::Return { .. } => (1, TRACKS),
-            Form::Undrawn { .. } => (2, UNDRAWN_ROWS),
-            Form::Exit { .. } => (3, 1),
-            Form::Badge { .. } => (4, 1),
-            Form::Promise { .. } => (5, 2),
-            Form::Inside => continue,
-        };
+        let (lane, tracks) = lane(&one.form);
         let (from, to) = extent(one);
         let free = |track: usize, taken: &[(u8, usize, f64, f64)]| {
             taken.iter().all(|(l, t, a, b)| *l != lane || *t != track || to < *a || *b < from)
@@ -147,4 +144,17 @@ pub(crate) fn choose(candidates: &[Candidate], extent: impl Fn(&Candidate) -> (f
     }
     // What must be drawn was placed first, so it found its track; two of one lane lie on two tracks.
     chosen
+}
+
+/// Where a form is drawn, and how many tracks there are.
+fn lane(form: &Form) -> (u8, usize) {
+    match form {
+        Form::Skip { .. } => (0, TRACKS),
+        Form::Return { .. } => (1, TRACKS),
+        Form::Undrawn { .. } => (2, UNDRAWN_ROWS),
+        Form::Exit { .. } => (3, 1),
+        Form::Badge { .. } => (4, 1),
+        Form::Promise { .. } => (5, 2),
+        Form::Inside => (6, 0),
+    }
 }

@@ -20,8 +20,6 @@ mod table;
 pub mod text;
 pub mod words;
 
-#[cfg(test)]
-mod tests;
 
 pub use input::{Page, PictureInput};
 pub use scene::Scene;

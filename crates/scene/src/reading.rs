@@ -203,9 +203,13 @@ fn how_we_know(basis: &Basis, reading: &Reading) -> Vec<String> {
         format!("{} left out: {}.", words::of_them(left.events, "event", "events"), left.reason)
     }));
     lines.extend(basis.warnings.iter().map(|warning| format!("{}.", words::capital(warning))));
+    if reading.more > 0 {
+        lines.push(format!("{} not shown: they happen in fewer cases.", words::of_them(reading.more as u64, "rarer name", "rarer names")));
+    }
+    lines.extend(reading.stages.iter().filter_map(|stage| Some(format!("{}: {}.", stage.name, stage.wandering.as_ref()?))));
     if reading.n > 0 {
         lines.push(format!(
-            "The trunk is as wide as the number of distinct {} at each station; arcs are drawn at a quarter of that.",
+            "The trunk is as wide as the number of distinct {} at each station; arcs and exits are drawn at an eighth of that.",
             reading.unit.1
         ));
     }

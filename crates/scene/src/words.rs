@@ -75,6 +75,11 @@ pub fn span(seconds: f64) -> String {
     if figure == "1" && unit.len() > 3 { format!("1 {}", &unit[..unit.len() - 1]) } else { format!("{figure} {unit}") }
 }
 
+/// A share in little room: `32 %`, or `2 of 12` where so few say nothing in per cent.
+pub fn short_share(share: &Share) -> String {
+    if share.n < 20 { format!("{} of {}", count(share.count), count(share.n)) } else { percent(share.share) }
+}
+
 /// Who does something, as one says it: `3 in 10 customers (193 of 600)`, `2 of 12 customers`.
 pub fn who(share: &Share, many: &str) -> String {
     let said = in_ten(share);

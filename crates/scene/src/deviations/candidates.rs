@@ -37,7 +37,8 @@ pub(crate) fn candidates(reading: &Reading, input: &PictureInput) -> Vec<Candida
 }
 
 /// Exactly one first fix, where anything reaches its threshold: what loses most cases, settled before unsettled; where
-/// nothing goes with a loss, what concerns most customers. That customers stop is what a fix mends, so it comes last.
+/// nothing goes with a loss, what concerns most customers. Another order is more often a fault of the map than of the
+/// experience, and that customers stop is what a fix mends: so these come last.
 fn first_fix(all: &[Candidate], input: &PictureInput) -> Option<usize> {
     if let Some(key) = input.first_fix.as_deref()
         && let Some(at) = all.iter().position(|one| one.key == key)
@@ -49,8 +50,12 @@ fn first_fix(all: &[Candidate], input: &PictureInput) -> Option<usize> {
     };
     let mut ranked: Vec<(usize, &Candidate)> = all.iter().enumerate().filter(|one| reaches(&one)).collect();
     ranked.sort_by(|(_, a), (_, b)| {
-        let stops = |one: &Candidate| one.class == DifferenceClass::Abandoned;
-        (a.verdict, stops(a)).cmp(&(b.verdict, stops(b))).then(b.loss.total_cmp(&a.loss))
+        let late = |one: &Candidate| match one.class {
+            DifferenceClass::Abandoned => 2,
+            DifferenceClass::OutOfOrder => 1,
+            _ => 0,
+        };
+        (a.verdict, late(a)).cmp(&(b.verdict, late(b))).then(b.loss.total_cmp(&a.loss))
     });
     ranked.first().map(|(at, _)| *at)
 }
@@ -67,7 +72,7 @@ fn of_difference(
     let top = difference.between.first();
     let after = top.and_then(|top| top.after.as_deref());
     let before = top.and_then(|top| top.before.as_deref());
-    let percent = words::percent(difference.customers.share);
+    let percent = words::short_share(&difference.customers);
     let mean = difference.occurrences as f64 / difference.cases.max(1) as f64;
     let often = if mean < 1.05 { String::new() } else { format!(", {}", words::times(mean)) };
     let last = reading.stations.len() as f64 - 1.0;
@@ -169,7 +174,7 @@ fn of_difference(
                     let once = input.check.as_ref().is_some_and(|check| check.basis.cases > check.basis.customers);
                     let left = difference.customers.count;
                     let short = if once {
-                        vec![format!("{} left", words::short_count(left)), format!("{percent}, once or more")]
+                        vec![format!("{} left once", words::short_count(left)), format!("or more, {percent}")]
                     } else {
                         vec![format!("{} left,", words::short_count(left)), percent]
                     };
@@ -242,7 +247,7 @@ fn broken_words(broken: &Share) -> String {
     } else if broken.count == 0 {
         "kept for everybody".to_owned()
     } else {
-        format!("broken for {}", words::percent(broken.share))
+        format!("broken for {}", words::short_share(broken))
     }
 }
 

@@ -10,12 +10,14 @@ use crate::text::width;
 pub(super) const WORDS: f64 = 11.5;
 /// Height of a track.
 pub(super) const TRACK: f64 = 30.0;
-/// How far legs stand beside the middle of a station.
+/// How far legs stand beside the middle of a station, at most.
 const LEG: f64 = 9.0;
+/// Between two legs at one station.
+const BESIDE: f64 = 5.0;
 /// Radius of the corners.
 const CORNER: f64 = 10.0;
 /// The thickest arc.
-const THICKEST: f64 = 12.0;
+const THICKEST: f64 = 6.0;
 
 /// An arc that is drawn.
 #[derive(Debug, Clone)]
@@ -28,6 +30,8 @@ pub(super) struct Arc {
     pub words: String,
     pub thick: f64,
     pub dotted: bool,
+    /// Where its legs stand: the one that it leaves by and the one that it arrives by.
+    pub legs: (f64, f64),
 }
 
 /// Which side of the trunk.
@@ -38,15 +42,49 @@ pub(super) enum Side {
 }
 
 impl Arc {
-    fn legs(&self, grid: &Grid) -> (f64, f64) {
-        let forward = self.to > self.from;
-        let side = if forward { LEG } else { -LEG };
-        (grid.x(self.from) + side, grid.x(self.to) - side)
+    fn span(&self) -> (f64, f64) {
+        (self.legs.0.min(self.legs.1), self.legs.0.max(self.legs.1))
     }
 
-    fn span(&self, grid: &Grid) -> (f64, f64) {
-        let (a, b) = self.legs(grid);
-        (a.min(b), a.max(b))
+    /// The width of its head.
+    fn head(&self) -> f64 {
+        (5.0 + self.thick * 0.55) * 1.44
+    }
+}
+
+/// Gives every leg a place of its own at its station. Legs that lead left stand left, those that lead right stand
+/// right; among each, the deeper stands nearer to the middle, so that no leg crosses the level of its neighbour.
+fn settle_legs(arcs: &mut [Arc], grid: &Grid) {
+    let mut ends: Vec<(i64, bool, usize, usize, bool)> = Vec::new();
+    for (at, arc) in arcs.iter().enumerate() {
+        let right = arc.to > arc.from;
+        ends.push(((arc.from * 4.0).round() as i64, right, arc.track, at, false));
+        ends.push(((arc.to * 4.0).round() as i64, !right, arc.track, at, true));
+    }
+    // Left-going: shallow to deep; right-going: deep to shallow.
+    ends.sort_by_key(|(place, right, track, at, _)| (*place, *right, if *right { usize::MAX - track } else { *track }, *at));
+    let mut from = 0;
+    while from < ends.len() {
+        let station = ends[from].0;
+        let group: Vec<_> = ends[from..].iter().take_while(|end| end.0 == station).copied().collect();
+        let room = |end: &(i64, bool, usize, usize, bool)| if end.4 { arcs[end.3].head() } else { arcs[end.3].thick } + BESIDE;
+        let total: f64 = group.iter().map(room).sum();
+        let squeeze = (grid.pitch * 0.86 / total).min(1.0);
+        let mut x = grid.x(station as f64 / 4.0) - total * squeeze / 2.0;
+        let mut places = Vec::new();
+        for end in &group {
+            let wide = room(end) * squeeze;
+            places.push((end.3, end.4, x + wide / 2.0));
+            x += wide;
+        }
+        for (at, is_end, x) in places {
+            if is_end {
+                arcs[at].legs.1 = x;
+            } else {
+                arcs[at].legs.0 = x;
+            }
+        }
+        from += group.len();
     }
 }
 
@@ -82,7 +120,7 @@ pub(super) fn settle_tracks(arcs: &mut [Arc], grid: &Grid) {
 
 /// The shapes of an arc: its line, its head, its words. `base` is where legs begin, `level` gives a track's height.
 pub(super) fn shapes(arc: &Arc, all: &[Arc], grid: &Grid, side: Side, base: f64, level: f64, ink: Paint) -> Vec<Shape> {
-    let (start, end) = arc.legs(grid);
+    let (start, end) = arc.legs;
     let away = if side == Side::Above { -1.0 } else { 1.0 };
     let run = if end > start { 1.0 } else { -1.0 };
     let corner = CORNER.min((end - start).abs() / 2.0).min((level - base).abs() / 2.0);
@@ -110,15 +148,12 @@ pub(super) fn shapes(arc: &Arc, all: &[Arc], grid: &Grid, side: Side, base: f64,
 
 /// The middle of the words: the arc's own middle, or the nearest place along it where no leg of another arc passes.
 fn free_middle(arc: &Arc, all: &[Arc], grid: &Grid, wide: f64) -> f64 {
-    let (a, b) = arc.span(grid);
+    let (a, b) = arc.span();
     let middle = f64::midpoint(a, b);
     let legs: Vec<f64> = all
         .iter()
         .filter(|other| other.track > arc.track)
-        .flat_map(|other| {
-            let (a, b) = other.legs(grid);
-            [a, b]
-        })
+        .flat_map(|other| [other.legs.0, other.legs.1])
         .collect();
     let room = ((b - a - wide) / 2.0).max(0.0);
     let free = |x: f64| legs.iter().all(|leg| (leg - x).abs() > wide / 2.0 + 4.0);
@@ -128,9 +163,9 @@ fn free_middle(arc: &Arc, all: &[Arc], grid: &Grid, wide: f64) -> f64 {
     grid.held(found, wide)
 }
 
-/// How thick an arc is: a quarter of what the trunk would be.
+/// How thick an arc is: an eighth of what the trunk would be.
 pub(super) fn thickness(candidate: &Candidate, scale: f64) -> f64 {
-    (candidate.share.count as f64 * scale / 4.0).clamp(1.5, THICKEST)
+    (candidate.share.count as f64 * scale / 8.0).clamp(1.4, THICKEST)
 }
 
 /// The arcs of one side among the chosen.
@@ -143,9 +178,10 @@ pub(super) fn of_side(chosen: &[(usize, usize)], candidates: &[Candidate], side:
             _ => return None,
         };
         let words = format!("{}{}", numbers(*at), one.short.first().cloned().unwrap_or_default());
-        Some(Arc { at: *at, from, to, track: *track, words, thick: thickness(one, scale), dotted })
+        Some(Arc { at: *at, from, to, track: *track, words, thick: thickness(one, scale), dotted, legs: (grid.x(from), grid.x(to)) })
     };
     let mut arcs: Vec<Arc> = chosen.iter().filter_map(arc).collect();
     settle_tracks(&mut arcs, grid);
+    settle_legs(&mut arcs, grid);
     arcs
 }

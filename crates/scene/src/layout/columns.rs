@@ -57,7 +57,7 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, asked: f64) -> Plac
     body.extend(heads);
     let (drawn, drawn_y) = drawn_line(reading, &grid, y);
     body.extend(drawn);
-    let walked = walked::place(reading, input, &grid, drawn_y + 30.0);
+    let walked = walked::place(reading, input, &grid, drawn_y + 40.0);
     let shown = walked.shown.clone();
     let walked_y = walked.middle;
     body.extend(walked.marks);
@@ -115,7 +115,7 @@ fn stage_heads(reading: &Reading, grid: &Grid, top: f64) -> (Vec<Mark>, f64) {
 /// The drawn line with its stations; gives its height on the canvas.
 fn drawn_line(reading: &Reading, grid: &Grid, top: f64) -> (Vec<Mark>, f64) {
     let names: Vec<Vec<String>> = reading.stations.iter().map(|fact| wrap(&fact.name, NAME, grid.pitch - 12.0, 2)).collect();
-    let y = top + 66.0;
+    let y = top + 62.0;
     let dots = broken(Paint::Quiet, 2.0, Dash::Dotted);
     let path = super::pen::PathPen::from(grid.x(0.0) - grid.pitch * 0.38, y).to(grid.x(grid.n as f64 - 1.0) + grid.pitch * 0.38, y);
     let caption = match reading.material {
@@ -165,7 +165,7 @@ pub(super) fn symbol(state: StationState, number: usize, x: f64, y: f64, r: f64)
         StationState::Contradicted => {
             // A slash on either side of the number, so that it stays readable.
             let o = r * std::f64::consts::FRAC_1_SQRT_2;
-            let long = r * 1.34 * std::f64::consts::FRAC_1_SQRT_2;
+            let long = r * 1.62 * std::f64::consts::FRAC_1_SQRT_2;
             let cross = super::pen::PathPen::from(x - long, y + long)
                 .to(x - o, y + o)
                 .jump(x + o, y - o)
@@ -176,7 +176,7 @@ pub(super) fn symbol(state: StationState, number: usize, x: f64, y: f64, r: f64)
                 .to(x + long, y + long);
             vec![
                 circle(x, y, r, Some(Paint::Paper), Some(solid)),
-                cross.shape(None, Some(line(Paint::Quiet, 2.4))),
+                cross.shape(None, Some(line(Paint::Quiet, 2.2))),
                 text(Paint::Quiet),
             ]
         }

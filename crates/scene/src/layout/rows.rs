@@ -79,8 +79,7 @@ fn home(one: &Candidate, reading: &Reading) -> usize {
 fn row(reading: &Reading, number: usize, stage: &StageFact, shown: &[usize], anchors: &mut [Option<Anchor>], wide: f64, top: f64) -> (Vec<Mark>, f64) {
     let (left, right) = (EDGE + 12.0, wide - EDGE - 12.0);
     let room = right - left;
-    let name = format!("{}  {}", number + 1, stage.name);
-    let lines = wrap(&name, 14.0 * 1.09, room, 2);
+    let lines = wrap(&stage.name, 14.0 * 1.09, room, 2);
     let mut y = top + 24.0;
     let owner = stage.owner.as_ref().map_or_else(|| "no owner".to_owned(), |owner| format!("owner {owner}"));
     let mut body = vec![

@@ -193,9 +193,10 @@ fn exits(
         let edge = middle + f64::midpoint(widths.get(here).copied().unwrap_or(2.0), widths.get(next).copied().unwrap_or(2.0)) / 2.0;
         let wide = arcs::thickness(one, scale);
         let tip = top + 6.0;
-        let taper = PathPen::from(x - 14.0 - wide, edge - 1.0)
-            .curve((x - 2.0, edge - 1.0), (x, edge + 4.0), (x, tip))
-            .curve((x + 2.0, edge + 4.0), (x - 14.0 + wide, edge - 1.0), (x - 14.0 + wide, edge - 1.0))
+        let taper = PathPen::from(x - 30.0, edge - wide)
+            .curve((x - 4.0, edge - wide), (x + wide / 2.0, edge - wide / 2.0), (x + 0.7, tip))
+            .to(x - 0.7, tip)
+            .curve((x - wide / 2.0, edge + 5.0), (x - 12.0, edge), (x - 30.0, edge))
             .closed();
         let mut lines: Vec<String> = one.short.clone();
         if let Some(first) = lines.first_mut() {
@@ -206,7 +207,7 @@ fn exits(
         let text = if paint == Paint::Accent { paint } else { Paint::Text };
         marks.push(
             of_candidate(one, MarkKind::Exit, paint)
-                .with(taper.shape(Some(paint), None))
+                .with(taper.shape(Some(if paint == Paint::Real { Paint::RealSoft } else { paint }), None))
                 .with_all(type_of(WORDS, TextAnchor::Middle, text).lines(x, tip + 13.0, 14.0, &lines)),
         );
         bottom = bottom.max(tip + 13.0 + 14.0 * (lines.len() as f64 - 1.0) + 6.0);

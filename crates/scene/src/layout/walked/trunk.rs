@@ -68,7 +68,7 @@ pub(super) fn trunk(reading: &Reading, grid: &Grid, middle: f64, scale: f64) -> 
     for (at, fact) in reading.stations.iter().enumerate().filter(|(_, fact)| fact.customers.is_some()) {
         // A dot for each station, so that the eye finds the column.
         let dot = circle(grid.x(at as f64), middle, 3.2, Some(Paint::Paper), None);
-        let wide = widths[at] >= 12.0;
+        let wide = widths[at] >= 12.0 && !reading.in_threads();
         if wide && let Some(one) = marks.iter_mut().find(|one| one.id == format!("trunk:{}", fact.id)) {
             one.shapes.push(dot);
         }

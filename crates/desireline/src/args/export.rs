@@ -1,0 +1,71 @@
+//! Arguments of `export`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use desireline_scene::svg::Theme;
+
+use super::{CaseArgs, DataArgs};
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print"
+)]
+pub struct ExportArgs {
+    /// The map
+    #[arg(value_name = "MAP.journey.yaml")]
+    pub map: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub cases: CaseArgs,
+    /// Hold every step to the drawn order, whatever the map says
+    #[arg(long)]
+    pub strict: bool,
+    /// The file to write; `-` is stdout
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// What to write [default: what the name of OUT says]
+    #[arg(long, value_enum)]
+    pub format: Option<ExportFormat>,
+    /// The colours [default: light; a page follows its reader]
+    #[arg(long, value_enum)]
+    pub theme: Option<ThemeArg>,
+    /// Width in pixels; below 640 a row a stage
+    #[arg(long, value_name = "PIXELS", default_value_t = 1400, value_parser = clap::value_parser!(u32).range(280..=6000))]
+    pub width: u32,
+    /// What to put forward: a difference such as D101:step:verify, or step:SLUG, or stage:SLUG
+    #[arg(long, value_name = "KEY")]
+    pub select: Option<String>,
+}
+
+/// What `export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// The picture alone
+    Svg,
+    /// A page that opens offline: the picture, its tables, how we know
+    Html,
+}
+
+/// The colours of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArg {
+    /// Dark on light
+    Light,
+    /// Light on dark
+    Dark,
+    /// Black on white, with numbered footnotes
+    Print,
+}
+
+impl From<ThemeArg> for Theme {
+    fn from(arg: ThemeArg) -> Self {
+        match arg {
+            ThemeArg::Light => Self::Light,
+            ThemeArg::Dark => Self::Dark,
+            ThemeArg::Print => Self::Print,
+        }
+    }
+}

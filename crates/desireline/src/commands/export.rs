@@ -1,0 +1,84 @@
+//! `desireline export`: the picture of what was drawn and what was walked, as a file.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use desireline_journeys::MapOrigin;
+use desireline_journeys::maps::read_map_bytes;
+use desireline_model::answer::Answer;
+use desireline_model::question::{Ask, AskCheck};
+use desireline_scene::svg::Theme;
+use desireline_scene::{Page, PictureInput, compose, html, svg};
+
+use super::{answer, check, natural_cases, print, refuse_unknown, take_in};
+use crate::args::export::{ExportArgs, ExportFormat};
+
+/// How wide the picture for small screens is.
+const NARROW: f64 = 400.0;
+
+/// Runs the command.
+pub fn run(args: &ExportArgs) -> Result<ExitCode> {
+    let format = format(args)?;
+    let name = args.map.display().to_string();
+    let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
+    let file = read_map_bytes(&bytes, &name)?;
+    for note in file.notes.iter().filter(|_| !args.data.quiet()) {
+        anstream::eprintln!("{note}\n");
+    }
+    let evidence = take_in(&args.data, check::properties(&file.doc))?;
+    let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
+    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
+    let answered = answer(&question, &evidence, Some(MapOrigin { name: &name, file: &file }))?;
+    let Answer::Check(check) = answered else { bail!("the answer is of another kind than the question") };
+    refuse_unknown(&check.basis)?;
+    let theme = args.theme.map(Theme::from);
+    let input = PictureInput {
+        map: Some(file.doc),
+        check: Some(*check),
+        selected: args.select.clone(),
+        page: if theme == Some(Theme::Print) { Page::Print } else { Page::Screen },
+        width: f64::from(args.width),
+        ..PictureInput::default()
+    };
+    let scene = compose(&input);
+    if let Some(key) = args.select.as_deref().filter(|key| !known(key, &scene)) {
+        bail!("the picture has no `{key}`; the differences of `desireline check --format json` have keys such as `{}`", example(&scene));
+    }
+    let text = match format {
+        ExportFormat::Svg => svg::render(&scene, theme.unwrap_or_default()),
+        ExportFormat::Html => {
+            let narrow = compose(&PictureInput { width: NARROW, page: Page::Screen, ..input });
+            html::page(&scene, Some(&narrow), theme)
+        }
+    };
+    if args.output.as_os_str() == "-" {
+        print(&text)?;
+    } else {
+        let out = args.output.display();
+        std::fs::write(&args.output, text).with_context(|| format!("cannot write `{out}`"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn known(key: &str, scene: &desireline_scene::Scene) -> bool {
+    let of = |prefix: &str| key.strip_prefix(prefix);
+    of("step:").is_some_and(|id| scene.stations.iter().any(|station| station.id == id))
+        || of("stage:").is_some_and(|id| scene.stages.iter().any(|stage| stage.id == id))
+        || scene.differences.iter().any(|row| row.key == key)
+}
+
+fn example(scene: &desireline_scene::Scene) -> &str {
+    scene.differences.first().map_or("D101:step:SLUG", |row| &row.key)
+}
+
+/// The format that was asked for, or that the file's name says.
+fn format(args: &ExportArgs) -> Result<ExportFormat> {
+    if let Some(format) = args.format {
+        return Ok(format);
+    }
+    match args.output.extension().and_then(|extension| extension.to_str()) {
+        Some("svg") => Ok(ExportFormat::Svg),
+        Some("html" | "htm") => Ok(ExportFormat::Html),
+        _ => bail!("say what to write with `--format svg` or `--format html`, or end the name of the file with it"),
+    }
+}
