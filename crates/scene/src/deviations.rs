@@ -72,6 +72,15 @@ impl Candidate {
         self.predicate.iter().map(piece).collect()
     }
 
+    /// The same without how often.
+    pub fn does_briefly(&self, most: usize) -> String {
+        let often =
+            |piece: &Piece| matches!(piece, Piece::Words(words) if words.starts_with(", ") && words.contains("times"));
+        let brief =
+            Self { predicate: self.predicate.iter().filter(|piece| !often(piece)).cloned().collect(), ..self.clone() };
+        brief.does(most)
+    }
+
     /// The whole sentence.
     pub fn sentence(&self) -> String {
         format!("{} {}", words::who(&self.share, self.unit), self.does(usize::MAX))
@@ -80,7 +89,11 @@ impl Candidate {
     /// The sentence for a screen reader and a tip: with interval and how sure it is.
     pub fn label(&self) -> String {
         let interval = self.share.interval.map_or_else(String::new, |interval| {
-            format!(", 95 % interval {}–{}", words::percent(interval.low).trim_end_matches(" %"), words::percent(interval.high))
+            format!(
+                ", 95 % interval {}–{}",
+                words::percent(interval.low).trim_end_matches(" %"),
+                words::percent(interval.high)
+            )
         });
         let fix = if self.first_fix { " First fix." } else { "" };
         format!("{}: {}{interval}.{fix}", self.sentence(), words::percent(self.share.share))

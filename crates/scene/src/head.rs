@@ -35,7 +35,7 @@ fn computed(reading: &Reading, most: usize) -> String {
             let gap = gap(reading).map(|gap| {
                 let who = words::in_ten(&gap.share);
                 let who = if who.ends_with('%') { format!("{who} of them") } else { who };
-                format!("{who} {}", gap.does(most))
+                format!("{who} {}", gap.does_briefly(most))
             });
             match (reach, gap) {
                 (Some(reach), Some(gap)) => format!("{}; {gap}.", words::capital(&reach)),
@@ -48,16 +48,27 @@ fn computed(reading: &Reading, most: usize) -> String {
             let first = reading.stations.iter().max_by_key(|fact| fact.customers);
             let busiest = first.map(|fact| {
                 let share = Share::of(fact.customers.unwrap_or(0).min(reading.n), reading.n);
-                format!("; {} of {} have {}", words::percent(share.share), reading.unit.1, quoted(&elide_chars(&fact.name, most)))
+                format!(
+                    "; {} of {} have {}",
+                    words::percent(share.share),
+                    reading.unit.1,
+                    quoted(&elide_chars(&fact.name, most))
+                )
             });
             format!("Nobody drew this journey yet{}.", busiest.unwrap_or_default())
         }
         Material::Said => {
             let n: u64 = reading.stations.iter().map(|fact| fact.evidence.said).sum();
-            format!("{} say how it feels; nothing shows yet what customers did.", words::of_them(n, "answer", "answers"))
+            format!(
+                "{} say how it feels; nothing shows yet what customers did.",
+                words::of_them(n, "answer", "answers")
+            )
         }
         Material::Drawn => {
-            format!("{} drawn, all of them assumed: no customer has been seen yet.", words::of_them(reading.stations.len() as u64, "station", "stations"))
+            format!(
+                "{} drawn, all of them assumed: no customer has been seen yet.",
+                words::of_them(reading.stations.len() as u64, "station", "stations")
+            )
         }
         Material::Nothing => "Nothing is drawn and nothing is known yet: start with what you have.".to_owned(),
     }
@@ -73,7 +84,8 @@ fn goal(reading: &Reading) -> Option<(&Fact, Share)> {
 
 /// What concerns most customers, beside that they stop.
 fn gap(reading: &Reading) -> Option<&Candidate> {
-    let reaching = || reading.candidates.iter().filter(|one| one.verdict != Verdict::Within && !one.key.starts_with("kept:"));
+    let reaching =
+        || reading.candidates.iter().filter(|one| one.verdict != Verdict::Within && !one.key.starts_with("kept:"));
     reaching().find(|one| one.class != DifferenceClass::Abandoned).or_else(|| reaching().next())
 }
 
@@ -81,7 +93,11 @@ fn gap(reading: &Reading) -> Option<&Candidate> {
 pub(crate) fn chips(reading: &Reading, input: &PictureInput) -> Vec<Chip> {
     let mut chips = Vec::new();
     let unsettled = |one: &Candidate| {
-        if one.verdict == Verdict::Unsettled && one.share.n < 100 && reading.material == Material::Walked { " (not settled)" } else { "" }
+        if one.verdict == Verdict::Unsettled && one.share.n < 100 && reading.material == Material::Walked {
+            " (not settled)"
+        } else {
+            ""
+        }
     };
     if let Some(gap) = gap(reading) {
         let text = format!("{} {}{}", percent_of(gap), gap.does(40), unsettled(gap));
@@ -100,7 +116,12 @@ pub(crate) fn chips(reading: &Reading, input: &PictureInput) -> Vec<Chip> {
             .max_by_key(|one| one.share.count)
     };
     if let Some((fact, felt, mean)) = lowest {
-        let text = format!("{} at {}, {}", felt_words(mean), quoted(&elide_chars(&fact.name, 40)), words::of_them(felt.n, "answer", "answers"));
+        let text = format!(
+            "{} at {}, {}",
+            felt_words(mean),
+            quoted(&elide_chars(&fact.name, 40)),
+            words::of_them(felt.n, "answer", "answers")
+        );
         let opens = format!("{}:{}", if fact.is_stage { "stage" } else { "step" }, fact.id);
         chips.push(Chip { kind: ChipKind::WorstMoment, text, opens: Some(opens) });
     } else if let Some(exit) = leaving() {
@@ -111,9 +132,11 @@ pub(crate) fn chips(reading: &Reading, input: &PictureInput) -> Vec<Chip> {
         let text = format!("{} {}{}{}", percent_of(fix), fix.does(40), lost(fix), unsettled(fix));
         chips.push(Chip { kind: ChipKind::FirstFix, text, opens: Some(fix.key.clone()) });
     }
-    if chips.is_empty() {
+    let walked = matches!(reading.material, Material::Walked | Material::Proposed);
+    // Where nothing is walked, the place of the trunk says what next.
+    if walked && (chips.is_empty() || reading.material == Material::Proposed) {
         let text = next_evidence(reading, input);
-        chips.push(Chip { kind: ChipKind::FirstFix, text, opens: None });
+        chips.push(Chip { kind: ChipKind::WhatNext, text, opens: None });
     }
     chips
 }
@@ -146,13 +169,17 @@ pub(crate) fn felt_words(mean: f64) -> &'static str {
 pub(crate) fn next_evidence(reading: &Reading, _input: &PictureInput) -> String {
     match reading.material {
         Material::Nothing => {
-            "Cheapest next: an export of orders, tickets or clicks as CSV; one hundred rows show a first path".to_owned()
+            "Cheapest next: an export of orders, tickets or clicks as CSV; one hundred rows show a first path"
+                .to_owned()
         }
         Material::Drawn => {
-            "Cheapest next: an export with customer, time and what happened as CSV, or ten answers to one question".to_owned()
+            "Cheapest next: an export with customer, time and what happened as CSV, or ten answers to one question"
+                .to_owned()
         }
         Material::Said => "Cheapest next: an export with customer, time and what happened as CSV".to_owned(),
-        Material::Proposed => "Draw it: take the stations that matter into a map, then hold it against the data".to_owned(),
+        Material::Proposed => {
+            "Draw it: take the stations that matter into a map, then hold it against the data".to_owned()
+        }
         Material::Walked => "Nothing reaches its threshold: ask what the data cannot show".to_owned(),
     }
 }

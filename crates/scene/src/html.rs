@@ -27,12 +27,24 @@ pub fn page(scene: &Scene, narrow: Option<&Scene>, theme: Option<Theme>) -> Stri
         escape(&scene.title),
         variables(Theme::Print),
     );
-    let _ = write!(out, r#"<h1 class="unseen">{}</h1><p class="unseen">{}</p>"#, escape(&scene.title), escape(&scene.headline));
+    let _ = write!(
+        out,
+        r#"<h1 class="unseen">{}</h1><p class="unseen">{}</p>"#,
+        escape(&scene.title),
+        escape(&scene.headline)
+    );
     let wide = if narrow.is_some() { " wide" } else { "" };
-    let _ = write!(out, r#"<div class="picture{wide}" tabindex="0" role="region" aria-label="The picture">{}</div>"#, render_themed(scene));
+    let _ = write!(
+        out,
+        r#"<div class="picture{wide}" tabindex="0" role="region" aria-label="The picture">{}</div>"#,
+        render_themed(scene)
+    );
     if let Some(narrow) = narrow {
         // Ids are unique in a page.
-        let drawn = render_themed(narrow).replace("picture-t", "narrow-t").replace("stripes\"", "narrow-stripes\"").replace("#stripes)", "#narrow-stripes)");
+        let drawn = render_themed(narrow)
+            .replace("picture-t", "narrow-t")
+            .replace("stripes\"", "narrow-stripes\"")
+            .replace("#stripes)", "#narrow-stripes)");
         let _ = write!(out, r#"<div class="picture narrow">{drawn}</div>"#);
     }
     tables(&mut out, scene);
@@ -56,7 +68,11 @@ fn tables(out: &mut String, scene: &Scene) {
 }
 
 fn section(out: &mut String, title: &str, caption: &str, columns: &[String], rows: &[Row]) {
-    let _ = write!(out, r#"<section><h2>{title}</h2><div class="scroll" tabindex="0" role="region" aria-label="{title}"><table><caption>{}</caption><thead><tr>"#, escape(caption));
+    let _ = write!(
+        out,
+        r#"<section><h2>{title}</h2><div class="scroll" tabindex="0" role="region" aria-label="{title}"><table><caption>{}</caption><thead><tr>"#,
+        escape(caption)
+    );
     for column in columns {
         let _ = write!(out, r#"<th scope="col">{}</th>"#, escape(column));
     }

@@ -142,9 +142,7 @@ impl Reading {
                 let before = known.iter().rev().find(|(place, _)| *place <= at);
                 let after = known.iter().find(|(place, _)| *place >= at);
                 match (before, after) {
-                    (Some((a, from)), Some((b, to))) if a != b => {
-                        from + (to - from) * (at - a) as f64 / (b - a) as f64
-                    }
+                    (Some((a, from)), Some((b, to))) if a != b => from + (to - from) * (at - a) as f64 / (b - a) as f64,
                     (Some((_, value)), _) | (_, Some((_, value))) => *value,
                     (None, None) => 0.0,
                 }
@@ -199,14 +197,22 @@ fn how_we_know(basis: &Basis, reading: &Reading) -> Vec<String> {
     if basis.rejected.count > 0 {
         lines.push(format!("{} could not be read.", words::of_them(basis.rejected.count, "row", "rows")));
     }
-    lines.extend(basis.left_out.iter().map(|left| {
-        format!("{} left out: {}.", words::of_them(left.events, "event", "events"), left.reason)
-    }));
+    lines.extend(
+        basis
+            .left_out
+            .iter()
+            .map(|left| format!("{} left out: {}.", words::of_them(left.events, "event", "events"), left.reason)),
+    );
     lines.extend(basis.warnings.iter().map(|warning| format!("{}.", words::capital(warning))));
     if reading.more > 0 {
-        lines.push(format!("{} not shown: they happen in fewer cases.", words::of_them(reading.more as u64, "rarer name", "rarer names")));
+        lines.push(format!(
+            "{} not shown: they happen in fewer cases.",
+            words::of_them(reading.more as u64, "rarer name", "rarer names")
+        ));
     }
-    lines.extend(reading.stages.iter().filter_map(|stage| Some(format!("{}: {}.", stage.name, stage.wandering.as_ref()?))));
+    lines.extend(
+        reading.stages.iter().filter_map(|stage| Some(format!("{}: {}.", stage.name, stage.wandering.as_ref()?))),
+    );
     if reading.n > 0 {
         lines.push(format!(
             "The trunk is as wide as the number of distinct {} at each station; arcs and exits are drawn at an eighth of that.",

@@ -72,6 +72,8 @@ pub enum ChipKind {
     WorstMoment,
     /// What to repair first.
     FirstFix,
+    /// What to do next, where there is nothing to repair yet.
+    WhatNext,
 }
 
 impl ChipKind {
@@ -81,6 +83,7 @@ impl ChipKind {
             Self::BiggestGap => "Biggest gap",
             Self::WorstMoment => "Worst moment",
             Self::FirstFix => "First fix",
+            Self::WhatNext => "What next",
         }
     }
 }

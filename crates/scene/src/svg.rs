@@ -9,8 +9,7 @@ pub use theme::Theme;
 pub(crate) use theme::variables;
 
 /// The fonts, the usual sans of each system.
-pub(crate) const FONTS: &str =
-    "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, 'Noto Sans Arabic', 'Noto Color Emoji', sans-serif";
+pub(crate) const FONTS: &str = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, 'Noto Sans Arabic', 'Noto Color Emoji', sans-serif";
 
 /// Draws a scene.
 ///
@@ -59,8 +58,8 @@ pub(crate) fn described(scene: &Scene) -> String {
 }
 
 fn draw_mark(out: &mut String, mark: &Mark, colour: Colours<'_>) {
-    let opens = mark.opens.as_ref().map_or_else(String::new, |key| format!(r#" data-opens="{}""#, escape(key)));
-    let _ = write!(out, r#"<g data-mark="{}" data-kind="{}"{opens}>"#, escape(&mark.id), kind(mark.kind));
+    let opens = mark.opens.as_ref().map_or_else(String::new, |key| format!(r#" data-opens="{}""#, attribute(key)));
+    let _ = write!(out, r#"<g data-mark="{}" data-kind="{}"{opens}>"#, attribute(&mark.id), kind(mark.kind));
     let _ = write!(out, "<title>{}</title>", escape(&mark.label));
     for shape in &mark.shapes {
         draw_shape(out, shape, halo(mark.kind), colour);
@@ -70,7 +69,16 @@ fn draw_mark(out: &mut String, mark: &Mark, colour: Colours<'_>) {
 
 /// Whether words of a mark keep lines behind them at a distance.
 fn halo(kind: MarkKind) -> bool {
-    matches!(kind, MarkKind::Skip | MarkKind::Return | MarkKind::Exit | MarkKind::Count | MarkKind::Promise | MarkKind::Undrawn | MarkKind::OtherWays)
+    matches!(
+        kind,
+        MarkKind::Skip
+            | MarkKind::Return
+            | MarkKind::Exit
+            | MarkKind::Count
+            | MarkKind::Promise
+            | MarkKind::Undrawn
+            | MarkKind::OtherWays
+    )
 }
 
 fn kind(kind: MarkKind) -> &'static str {
@@ -104,7 +112,10 @@ fn kind(kind: MarkKind) -> &'static str {
 
 fn draw_shape(out: &mut String, shape: &Shape, halo: bool, colour: Colours<'_>) {
     let painted = |fill: &Option<Paint>, line: &Option<Line>| {
-        let fill = fill.map_or_else(|| "none".to_owned(), |paint| if paint == Paint::Stripes { "url(#stripes)".to_owned() } else { colour(paint) });
+        let fill = fill.map_or_else(
+            || "none".to_owned(),
+            |paint| if paint == Paint::Stripes { "url(#stripes)".to_owned() } else { colour(paint) },
+        );
         format!(r#" fill="{fill}"{}"#, line.map_or_else(String::new, |line| stroke(line, colour)))
     };
     match shape {
@@ -126,11 +137,18 @@ fn draw_shape(out: &mut String, shape: &Shape, halo: bool, colour: Colours<'_>) 
             let bold = if *bold { r#" font-weight="600""# } else { "" };
             let fill = colour(*paint);
             let halo = if halo {
-                format!(r#" stroke="{}" stroke-width="3" stroke-linejoin="round" paint-order="stroke""#, colour(Paint::Band))
+                format!(
+                    r#" stroke="{}" stroke-width="3" stroke-linejoin="round" paint-order="stroke""#,
+                    colour(Paint::Band)
+                )
             } else {
                 String::new()
             };
-            let _ = write!(out, r#"<text x="{x}" y="{y}" font-size="{size}"{bold}{anchor}{halo} fill="{fill}">{}</text>"#, escape(text));
+            let _ = write!(
+                out,
+                r#"<text x="{x}" y="{y}" font-size="{size}"{bold}{anchor}{halo} fill="{fill}">{}</text>"#,
+                escape(text)
+            );
         }
     }
 }
@@ -155,9 +173,24 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => {}
+            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' => {}
             c if c.is_control() => {}
             c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A key as the value of an attribute: every character is kept, so that it can be looked up.
+fn attribute(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for c in key.chars() {
+        match c {
+            '\u{202a}'..='\u{202e}' => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "&#{};", c as u32);
+            }
+            c => out.push_str(&escape(c.encode_utf8(&mut [0; 4]))),
         }
     }
     out

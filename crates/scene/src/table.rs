@@ -37,8 +37,17 @@ const NONE: &str = "–";
 pub fn table(scene: &Scene) -> Table {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let with_feeling = scene.stations.iter().any(|station| station.feeling.is_some());
-    let mut columns: Vec<String> =
-        owned(&["Station", "Stage", "What is known", "Customers", "Left after it", "Under way", "Did", "Said", "Observed"]);
+    let mut columns: Vec<String> = owned(&[
+        "Station",
+        "Stage",
+        "What is known",
+        "Customers",
+        "Left after it",
+        "Under way",
+        "Did",
+        "Said",
+        "Observed",
+    ]);
     if with_feeling {
         columns.push("How it felt".to_owned());
     }
@@ -50,7 +59,13 @@ pub fn table(scene: &Scene) -> Table {
             (false, false) if row.shown => "drawn",
             (false, false) => "other ways",
         };
-        let cells = vec![row.sentence.clone(), row.class.clone(), words::share(&row.customers), row.verdict.clone(), place.to_owned()];
+        let cells = vec![
+            row.sentence.clone(),
+            row.class.clone(),
+            words::share(&row.customers),
+            row.verdict.clone(),
+            place.to_owned(),
+        ];
         Row { opens: row.key.clone(), cells }
     });
     Table {
@@ -87,7 +102,9 @@ fn felt(felt: &Felt) -> String {
     let guess = felt.guess.map_or_else(String::new, |guess| format!("; we guessed {guess:.1}"));
     let n = words::of_them(felt.n, "answer", "answers");
     match felt.mean {
-        Some(mean) => format!("{} {mean:.1} ({:.1} to {:.1}, {n}){guess}", crate::head::felt_words(mean), felt.low, felt.high),
+        Some(mean) => {
+            format!("{} {mean:.1} ({:.1} to {:.1}, {n}){guess}", crate::head::felt_words(mean), felt.low, felt.high)
+        }
         None => format!("{n}, too few for a score{guess}"),
     }
 }

@@ -99,8 +99,7 @@ pub fn times(mean: f64) -> String {
 
 /// A day: `4 Jan 2024`.
 pub fn day(at: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(at.0)
-        .map_or_else(|_| at.to_string(), |at| at.strftime("%-d %b %Y").to_string())
+    jiff::Timestamp::from_microsecond(at.0).map_or_else(|_| at.to_string(), |at| at.strftime("%-d %b %Y").to_string())
 }
 
 /// From one day to another: `4 Jan – 29 Jun 2024`.
@@ -147,14 +146,16 @@ mod tests {
     fn figures_read_as_people_say_them() {
         assert_eq!([count(7), count(1084), count(1_234_567)], ["7", "1,084", "1,234,567"]);
         assert_eq!([short_count(9_999), short_count(12_400), short_count(3_400_000)], ["9,999", "12k", "3.4M"]);
-        assert_eq!([percent(0.0), percent(0.0003), percent(0.042), percent(0.384), percent(0.9991), percent(1.0)], [
-            "0 %", "0.03 %", "4.2 %", "38 %", "99.9 %", "100 %"
-        ]);
+        assert_eq!(
+            [percent(0.0), percent(0.0003), percent(0.042), percent(0.384), percent(0.9991), percent(1.0)],
+            ["0 %", "0.03 %", "4.2 %", "38 %", "99.9 %", "100 %"]
+        );
         assert_eq!(in_ten(&Share::of(412, 1084)), "4 in 10");
         assert_eq!(in_ten(&Share::of(2, 12)), "2 of 12");
-        assert_eq!([span(1.0), span(45.0), span(720.0), span(3600.0), span(7200.0), span(86_400.0 * 10.0)], [
-            "1 s", "45 s", "12 min", "60 min", "2 hours", "10 days"
-        ]);
+        assert_eq!(
+            [span(1.0), span(45.0), span(720.0), span(3600.0), span(7200.0), span(86_400.0 * 10.0)],
+            ["1 s", "45 s", "12 min", "60 min", "2 hours", "10 days"]
+        );
         assert_eq!([round_below(0), round_below(7), round_below(600), round_below(1084)], [1, 5, 500, 1000]);
     }
 

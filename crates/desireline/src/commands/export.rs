@@ -42,7 +42,10 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     };
     let scene = compose(&input);
     if let Some(key) = args.select.as_deref().filter(|key| !known(key, &scene)) {
-        bail!("the picture has no `{key}`; the differences of `desireline check --format json` have keys such as `{}`", example(&scene));
+        bail!(
+            "the picture has no `{key}`; the differences of `desireline check --format json` have keys such as `{}`",
+            example(&scene)
+        );
     }
     let text = match format {
         ExportFormat::Svg => svg::render(&scene, theme.unwrap_or_default()),

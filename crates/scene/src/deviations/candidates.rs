@@ -24,13 +24,19 @@ pub(crate) fn candidates(reading: &Reading, input: &PictureInput) -> Vec<Candida
     returns_of_edges(&mut all, reading, input);
     kept_promises(&mut all, reading, input, &names);
     all.sort_by(|a, b| {
-        (a.verdict, std::cmp::Reverse(a.share.count), &a.key).cmp(&(b.verdict, std::cmp::Reverse(b.share.count), &b.key))
+        (a.verdict, std::cmp::Reverse(a.share.count), &a.key).cmp(&(
+            b.verdict,
+            std::cmp::Reverse(b.share.count),
+            &b.key,
+        ))
     });
     let selected = input.selected.as_deref();
     for one in &mut all {
         one.selected = selected == Some(one.key.as_str());
     }
-    if let Some(at) = first_fix(&all, input) {
+    if reading.material == crate::reading::Material::Walked
+        && let Some(at) = first_fix(&all, input)
+    {
         all[at].first_fix = true;
     }
     all
@@ -101,7 +107,8 @@ fn of_difference(
             let took = difference.effect.promise_s.map(|took| took.median);
             let mut short = vec![promise_words(promised, took, difference.customers.count > 0)];
             short.push(broken_words(&difference.customers));
-            let promised = promised.map_or_else(String::new, |promised| format!(" the promised {}", words::span(promised)));
+            let promised =
+                promised.map_or_else(String::new, |promised| format!(" the promised {}", words::span(promised)));
             let predicate = if class == DifferenceClass::SlowerThanPromised {
                 vec![say(&format!("wait longer than{promised} from ")), name(from), say(" to "), name(to)]
             } else {
@@ -114,9 +121,14 @@ fn of_difference(
             let here = at as f64;
             match class {
                 DifferenceClass::Skipped => {
-                    let from = after.and_then(place).filter(|after| *after < at).map_or(here - 1.0, |after| after as f64);
-                    let to = before.and_then(place).filter(|before| *before > at).map_or(here + 1.0, |before| before as f64);
-                    let form = if reading.stations[at].is_stage && reading.stations[at].id != *step && inside(step, reading, input) {
+                    let from =
+                        after.and_then(place).filter(|after| *after < at).map_or(here - 1.0, |after| after as f64);
+                    let to =
+                        before.and_then(place).filter(|before| *before > at).map_or(here + 1.0, |before| before as f64);
+                    let form = if reading.stations[at].is_stage
+                        && reading.stations[at].id != *step
+                        && inside(step, reading, input)
+                    {
                         Form::Inside
                     } else {
                         Form::Skip { from: from.max(-0.5), to: to.min(last + 0.5) }
@@ -160,15 +172,27 @@ fn of_difference(
                 DifferenceClass::Repeated => {
                     let done = 1.0 + mean;
                     let form = badge(at, step, format!("×{done:.1}"), reading);
-                    (form, vec![say("repeat "), name(step), say(&format!(" at once: {} in all", words::times(done)))], Vec::new())
+                    (
+                        form,
+                        vec![say("repeat "), name(step), say(&format!(" at once: {} in all", words::times(done)))],
+                        Vec::new(),
+                    )
                 }
                 DifferenceClass::WrongBranch => {
                     let form = badge(at, step, format!("{percent} both ways"), reading);
-                    (form, vec![say("take "), name(step), say(" though they took another way of the same choice")], Vec::new())
+                    (
+                        form,
+                        vec![say("take "), name(step), say(" though they took another way of the same choice")],
+                        Vec::new(),
+                    )
                 }
                 DifferenceClass::SaidOtherwise => {
                     let form = badge(at, step, format!("{percent} say not"), reading);
-                    (form, vec![say("say that "), name(step), say(" was not done, though the record says it was")], Vec::new())
+                    (
+                        form,
+                        vec![say("say that "), name(step), say(" was not done, though the record says it was")],
+                        Vec::new(),
+                    )
                 }
                 DifferenceClass::Abandoned => {
                     let once = input.check.as_ref().is_some_and(|check| check.basis.cases > check.basis.customers);
@@ -186,9 +210,16 @@ fn of_difference(
                 }
                 DifferenceClass::BrokenPromise => {
                     let late = difference.effect.promise_s.map(|late| late.median);
-                    let first = late.map_or_else(|| "promised a date".to_owned(), |late| format!("promised a date, {} late", words::span(late)));
+                    let first = late.map_or_else(
+                        || "promised a date".to_owned(),
+                        |late| format!("promised a date, {} late", words::span(late)),
+                    );
                     let predicate = vec![say("do not get "), name(step), say(" by the date promised to them")];
-                    (Form::Promise { from: 0, to: at, broken: true }, predicate, vec![first, broken_words(&difference.customers)])
+                    (
+                        Form::Promise { from: 0, to: at, broken: true },
+                        predicate,
+                        vec![first, broken_words(&difference.customers)],
+                    )
                 }
                 DifferenceClass::OffTheMap | DifferenceClass::SlowerThanPromised => return None,
             }
@@ -233,7 +264,9 @@ fn inside(step: &str, reading: &Reading, input: &PictureInput) -> bool {
 
 fn promise_words(promised: Option<f64>, took: Option<f64>, broken: bool) -> String {
     match (promised, took) {
-        (Some(promised), Some(took)) if broken => format!("promised {}, the late took {}", words::span(promised), words::span(took)),
+        (Some(promised), Some(took)) if broken => {
+            format!("promised {}, the late took {}", words::span(promised), words::span(took))
+        }
         (Some(promised), Some(took)) => format!("promised {}, took {}", words::span(promised), words::span(took)),
         (Some(promised), None) => format!("promised {}", words::span(promised)),
         (None, Some(took)) => format!("promised a date, took {}", words::span(took)),
@@ -256,11 +289,12 @@ fn exits_of_stations(all: &mut Vec<Candidate>, reading: &Reading) {
     if reading.stations.iter().all(|station| station.left.is_none()) {
         return;
     }
+    let proposed = reading.material == crate::reading::Material::Proposed;
     let end = reading.stations.iter().rposition(|station| station.customers.is_some());
     let old: Vec<Candidate> = all.extract_if(.., |one| matches!(one.form, Form::Exit { .. })).collect();
     for (at, station) in reading.stations.iter().enumerate() {
         let left = station.left.unwrap_or(0);
-        if left == 0 || station.outcome || (Some(at) == end && reading.material == crate::reading::Material::Walked) {
+        if left == 0 || station.outcome || Some(at) == end {
             continue;
         }
         let of_gap = old.iter().find(|one| matches!(one.form, Form::Exit { gap, .. } if gap as usize == at));
@@ -271,7 +305,10 @@ fn exits_of_stations(all: &mut Vec<Candidate>, reading: &Reading) {
             class: DifferenceClass::Abandoned,
             verdict: of_gap.map_or(if small { Verdict::Within } else { Verdict::Unsettled }, |one| one.verdict),
             share,
-            predicate: vec![Piece::Words("leave for good after ".to_owned()), Piece::Name(station.name.clone())],
+            predicate: vec![
+                Piece::Words(if proposed { "end after " } else { "leave for good after " }.to_owned()),
+                Piece::Name(station.name.clone()),
+            ],
             short: vec![format!("{} left,", words::short_count(left)), words::percent(share.share)],
             form: Form::Exit { gap: at as f64, left },
             loss: of_gap.map_or(0.0, |one| one.loss),
@@ -284,7 +321,8 @@ fn exits_of_stations(all: &mut Vec<Candidate>, reading: &Reading) {
 
 /// Without a map, what goes back against the usual order, and what is repeated.
 fn returns_of_edges(all: &mut Vec<Candidate>, reading: &Reading, input: &PictureInput) {
-    let Some(journey) = input.journey.as_ref().filter(|_| reading.material == crate::reading::Material::Proposed) else {
+    let Some(journey) = input.journey.as_ref().filter(|_| reading.material == crate::reading::Material::Proposed)
+    else {
         return;
     };
     for edge in &journey.edges {
@@ -360,7 +398,11 @@ fn kept(
         class: DifferenceClass::BrokenPromise,
         verdict: Verdict::Unsettled,
         share: promise.broken,
-        predicate: vec![Piece::Words("get ".to_owned()), Piece::Name(name), Piece::Words(" later than promised".to_owned())],
+        predicate: vec![
+            Piece::Words("get ".to_owned()),
+            Piece::Name(name),
+            Piece::Words(" later than promised".to_owned()),
+        ],
         short,
         form,
         loss: 0.0,

@@ -62,12 +62,15 @@ fn settle_legs(arcs: &mut [Arc], grid: &Grid) {
         ends.push(((arc.to * 4.0).round() as i64, !right, arc.track, at, true));
     }
     // Left-going: shallow to deep; right-going: deep to shallow.
-    ends.sort_by_key(|(place, right, track, at, _)| (*place, *right, if *right { usize::MAX - track } else { *track }, *at));
+    ends.sort_by_key(|(place, right, track, at, _)| {
+        (*place, *right, if *right { usize::MAX - track } else { *track }, *at)
+    });
     let mut from = 0;
     while from < ends.len() {
         let station = ends[from].0;
         let group: Vec<_> = ends[from..].iter().take_while(|end| end.0 == station).copied().collect();
-        let room = |end: &(i64, bool, usize, usize, bool)| if end.4 { arcs[end.3].head() } else { arcs[end.3].thick } + BESIDE;
+        let room =
+            |end: &(i64, bool, usize, usize, bool)| if end.4 { arcs[end.3].head() } else { arcs[end.3].thick } + BESIDE;
         let total: f64 = group.iter().map(room).sum();
         let squeeze = (grid.pitch * 0.86 / total).min(1.0);
         let mut x = grid.x(station as f64 / 4.0) - total * squeeze / 2.0;
@@ -142,7 +145,11 @@ pub(super) fn shapes(arc: &Arc, all: &[Arc], grid: &Grid, side: Side, base: f64,
     vec![
         path.shape(None, Some(stroke)),
         tip.shape(Some(ink), None),
-        type_of(WORDS, TextAnchor::Middle, if ink == Paint::Accent { ink } else { Paint::Text }).at(middle, text_y, arc.words.clone()),
+        type_of(WORDS, TextAnchor::Middle, if ink == Paint::Accent { ink } else { Paint::Text }).at(
+            middle,
+            text_y,
+            arc.words.clone(),
+        ),
     ]
 }
 
@@ -150,11 +157,8 @@ pub(super) fn shapes(arc: &Arc, all: &[Arc], grid: &Grid, side: Side, base: f64,
 fn free_middle(arc: &Arc, all: &[Arc], grid: &Grid, wide: f64) -> f64 {
     let (a, b) = arc.span();
     let middle = f64::midpoint(a, b);
-    let legs: Vec<f64> = all
-        .iter()
-        .filter(|other| other.track > arc.track)
-        .flat_map(|other| [other.legs.0, other.legs.1])
-        .collect();
+    let legs: Vec<f64> =
+        all.iter().filter(|other| other.track > arc.track).flat_map(|other| [other.legs.0, other.legs.1]).collect();
     let room = ((b - a - wide) / 2.0).max(0.0);
     let free = |x: f64| legs.iter().all(|leg| (leg - x).abs() > wide / 2.0 + 4.0);
     let steps = (room / 6.0) as usize;
@@ -165,11 +169,18 @@ fn free_middle(arc: &Arc, all: &[Arc], grid: &Grid, wide: f64) -> f64 {
 
 /// How thick an arc is: an eighth of what the trunk would be.
 pub(super) fn thickness(candidate: &Candidate, scale: f64) -> f64 {
-    (candidate.share.count as f64 * scale / 8.0).clamp(1.4, THICKEST)
+    super::pen::tenth((candidate.share.count as f64 * scale / 8.0).clamp(1.4, THICKEST))
 }
 
 /// The arcs of one side among the chosen.
-pub(super) fn of_side(chosen: &[(usize, usize)], candidates: &[Candidate], side: Side, scale: f64, grid: &Grid, numbers: &dyn Fn(usize) -> String) -> Vec<Arc> {
+pub(super) fn of_side(
+    chosen: &[(usize, usize)],
+    candidates: &[Candidate],
+    side: Side,
+    scale: f64,
+    grid: &Grid,
+    numbers: &dyn Fn(usize) -> String,
+) -> Vec<Arc> {
     let arc = |(at, track): &(usize, usize)| {
         let one = &candidates[*at];
         let (from, to, dotted) = match (&one.form, side) {
@@ -178,7 +189,16 @@ pub(super) fn of_side(chosen: &[(usize, usize)], candidates: &[Candidate], side:
             _ => return None,
         };
         let words = format!("{}{}", numbers(*at), one.short.first().cloned().unwrap_or_default());
-        Some(Arc { at: *at, from, to, track: *track, words, thick: thickness(one, scale), dotted, legs: (grid.x(from), grid.x(to)) })
+        Some(Arc {
+            at: *at,
+            from,
+            to,
+            track: *track,
+            words,
+            thick: thickness(one, scale),
+            dotted,
+            legs: (grid.x(from), grid.x(to)),
+        })
     };
     let mut arcs: Vec<Arc> = chosen.iter().filter_map(arc).collect();
     settle_tracks(&mut arcs, grid);

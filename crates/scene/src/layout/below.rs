@@ -14,11 +14,17 @@ use crate::text::{elide_chars, width, wrap};
 use crate::words;
 
 /// Height of the curve.
-const CURVE: f64 = 108.0;
+const CURVE: f64 = 124.0;
 /// The worst and the best that may be felt.
 const SCALE: f64 = 2.0;
 
-pub(super) fn place(reading: &Reading, input: &PictureInput, grid: &Grid, from: f64, shown: &[usize]) -> (Vec<Mark>, f64) {
+pub(super) fn place(
+    reading: &Reading,
+    input: &PictureInput,
+    grid: &Grid,
+    from: f64,
+    shown: &[usize],
+) -> (Vec<Mark>, f64) {
     let mut marks = Vec::new();
     let mut y = from;
     for part in [promises, feeling, evidence] {
@@ -70,7 +76,14 @@ fn promises(reading: &Reading, input: &PictureInput, grid: &Grid, from: f64, sho
                 .with(way.shape(None, Some(if late { broken(ink, 1.6, Dash::Dashed) } else { line(ink, 1.6) })))
                 .with(flag.shape(Some(ink), Some(line(ink, 1.6))))
                 .with(diamond.shape(Some(if late { Paint::Paper } else { ink }), Some(line(ink, 1.8))))
-                .with_all(type_of(WORDS, TextAnchor::Middle, if ink == Paint::Accent { ink } else { Paint::Text }).lines(middle, y + 20.0, 13.5, &lines)),
+                .with_all(
+                    type_of(WORDS, TextAnchor::Middle, if ink == Paint::Accent { ink } else { Paint::Text }).lines(
+                        middle,
+                        y + 20.0,
+                        13.5,
+                        &lines,
+                    ),
+                ),
         );
     }
     if rows.is_empty() {
@@ -90,10 +103,15 @@ fn feeling(reading: &Reading, _input: &PictureInput, grid: &Grid, from: f64, _sh
     let (left, right) = (grid.x(0.0) - grid.pitch * 0.38, grid.x(grid.n as f64 - 1.0) + grid.pitch * 0.38);
     let mut marks = vec![super::top::caption("feeling", &["How it felt"], grid.edge(), level(0.0) + 4.0)];
     let axis = PathPen::from(left, level(0.0)).to(right, level(0.0));
-    let mut frame = mark("feeling:axis", MarkKind::Caption, "From frustration below to delight above").with(axis.shape(None, Some(line(Paint::Faint, 1.0))));
+    let mut frame = mark("feeling:axis", MarkKind::Caption, "From frustration below to delight above")
+        .with(axis.shape(None, Some(line(Paint::Faint, 1.0))));
     for (value, word) in [(2.0, "delight"), (-2.0, "frustration")] {
         frame = frame
-            .with(PathPen::from(left, level(value)).to(right, level(value)).shape(None, Some(broken(Paint::Faint, 1.0, Dash::Dotted))))
+            .with(
+                PathPen::from(left, level(value))
+                    .to(right, level(value))
+                    .shape(None, Some(broken(Paint::Faint, 1.0, Dash::Dotted))),
+            )
             .with(type_of(11.0, TextAnchor::Start, Paint::Quiet).at(grid.edge(), level(value) + 4.0, word));
     }
     marks.push(frame);
@@ -106,7 +124,10 @@ fn feeling(reading: &Reading, _input: &PictureInput, grid: &Grid, from: f64, _sh
         .collect();
     if let Some(((x, y), rest)) = guesses.split_first() {
         let path = rest.iter().fold(PathPen::from(*x, *y), |path, (x, y)| path.to(*x, *y));
-        marks.push(mark("guess:line", MarkKind::Guess, "What the team guessed").with(path.shape(None, Some(broken(Paint::Quiet, 1.6, Dash::Dotted)))));
+        marks.push(
+            mark("guess:line", MarkKind::Guess, "What the team guessed")
+                .with(path.shape(None, Some(broken(Paint::Quiet, 1.6, Dash::Dotted)))),
+        );
     }
     for (at, fact) in reading.stations.iter().enumerate() {
         if let Some(felt) = &fact.felt {
@@ -126,7 +147,12 @@ fn feeling(reading: &Reading, _input: &PictureInput, grid: &Grid, from: f64, _sh
         marks.push(
             mark("quote", MarkKind::Quote, format!("At {}, one customer said: {text}", fact.name))
                 .opens(format!("{}:{}", if fact.is_stage { "stage" } else { "step" }, fact.id))
-                .with(rect([x - wide / 2.0, y, x + wide / 2.0, y + tall], 6.0, Some(Paint::Paper), Some(line(Paint::Faint, 1.0))))
+                .with(rect(
+                    [x - wide / 2.0, y, x + wide / 2.0, y + tall],
+                    6.0,
+                    Some(Paint::Paper),
+                    Some(line(Paint::Faint, 1.0)),
+                ))
                 .with(pointer.shape(Some(Paint::Paper), Some(line(Paint::Faint, 1.0))))
                 .with_all(type_of(12.0, TextAnchor::Middle, Paint::Text).lines(x, y + 19.0, 16.0, &lines)),
         );
@@ -153,7 +179,8 @@ fn felt_mark(fact: &Fact, felt: &Felt, x: f64, level: &dyn Fn(f64) -> f64, n_y: 
     );
     let guess = felt.guess.map_or_else(String::new, |guess| format!("; we guessed {guess:.1}"));
     let opens = format!("{}:{}", if fact.is_stage { "stage" } else { "step" }, fact.id);
-    let mut one = mark(format!("feeling:{}", fact.id), MarkKind::Feeling, format!("{}: {said}{guess}", fact.name)).opens(opens);
+    let mut one =
+        mark(format!("feeling:{}", fact.id), MarkKind::Feeling, format!("{}: {said}{guess}", fact.name)).opens(opens);
     if let Some(guess) = felt.guess {
         if let Some(mean) = felt.mean {
             let (a, b) = (level(guess).min(level(mean)), level(guess).max(level(mean)));
@@ -163,8 +190,13 @@ fn felt_mark(fact: &Fact, felt: &Felt, x: f64, level: &dyn Fn(f64) -> f64, n_y: 
     }
     if let Some(mean) = felt.mean {
         let (low, high) = (level(felt.low), level(felt.high));
-        let whisker = PathPen::from(x, high).to(x, low).jump(x - 5.0, high).to(x + 5.0, high).jump(x - 5.0, low).to(x + 5.0, low);
-        one = one.with(whisker.shape(None, Some(line(Paint::Text, 1.4)))).with_all(face(mean, x, level(mean), 9.0));
+        let whisker =
+            PathPen::from(x, high).to(x, low).jump(x - 5.0, high).to(x + 5.0, high).jump(x - 5.0, low).to(x + 5.0, low);
+        // The point is exact and stands in its column; the face beside it says what it means.
+        one = one
+            .with(whisker.shape(None, Some(line(Paint::Text, 1.4))))
+            .with(circle(x, level(mean), 3.6, Some(Paint::Text), None))
+            .with_all(face(mean, x - 18.0, level(mean), 9.0));
     }
     let n = if felt.n == 0 { "assumed".to_owned() } else { format!("n = {}", words::short_count(felt.n)) };
     one.with(type_of(11.0, TextAnchor::Middle, Paint::Quiet).at(x, n_y, n))
@@ -196,7 +228,12 @@ fn evidence(reading: &Reading, _input: &PictureInput, grid: &Grid, from: f64, _s
         let counts = [("did", fact.evidence.did), ("said", fact.evidence.said), ("observed", fact.evidence.observed)];
         let opens = format!("{}:{}", if fact.is_stage { "stage" } else { "step" }, fact.id);
         let said: Vec<String> = counts.iter().map(|(word, n)| format!("{} {word}", words::count(*n))).collect();
-        let mut one = mark(format!("evidence:{}", fact.id), MarkKind::Evidence, format!("Evidence for {}: {}", fact.name, said.join(", "))).opens(opens);
+        let mut one = mark(
+            format!("evidence:{}", fact.id),
+            MarkKind::Evidence,
+            format!("Evidence for {}: {}", fact.name, said.join(", ")),
+        )
+        .opens(opens);
         for (line_at, (_, n)) in counts.iter().enumerate() {
             let y = top + row * line_at as f64;
             let x = grid.x(at as f64);
@@ -220,11 +257,19 @@ fn sign(kind: usize, x: f64, y: f64) -> Option<Shape> {
     match kind {
         0 => Some(circle(x, y, 3.4, Some(Paint::Real), None)),
         1 => {
-            let bubble = PathPen::from(x - 4.5, y - 4.0).to(x + 4.5, y - 4.0).to(x + 4.5, y + 2.0).to(x, y + 2.0).to(x - 2.5, y + 5.0).to(x - 2.5, y + 2.0).to(x - 4.5, y + 2.0).closed();
+            let bubble = PathPen::from(x - 4.5, y - 4.0)
+                .to(x + 4.5, y - 4.0)
+                .to(x + 4.5, y + 2.0)
+                .to(x, y + 2.0)
+                .to(x - 2.5, y + 5.0)
+                .to(x - 2.5, y + 2.0)
+                .to(x - 4.5, y + 2.0)
+                .closed();
             Some(bubble.shape(Some(Paint::Real), None))
         }
         _ => {
-            let eye = PathPen::from(x - 5.0, y).bend((x, y - 6.0), (x + 5.0, y)).bend((x, y + 6.0), (x - 5.0, y)).closed();
+            let eye =
+                PathPen::from(x - 5.0, y).bend((x, y - 6.0), (x + 5.0, y)).bend((x, y + 6.0), (x - 5.0, y)).closed();
             Some(eye.shape(None, Some(line(Paint::Real, 1.6))))
         }
     }
@@ -233,8 +278,12 @@ fn sign(kind: usize, x: f64, y: f64) -> Option<Shape> {
 fn top_caption(grid: &Grid, top: f64) -> Mark {
     let small = type_of(11.0, TextAnchor::Start, Paint::Quiet);
     let x = grid.edge();
-    let mut one = mark("caption:evidence", MarkKind::Caption, "Evidence: what customers did, what they said, what somebody observed")
-        .with(type_of(12.5, TextAnchor::Start, Paint::Text).bold().at(x, top, "Evidence"));
+    let mut one = mark(
+        "caption:evidence",
+        MarkKind::Caption,
+        "Evidence: what customers did, what they said, what somebody observed",
+    )
+    .with(type_of(12.5, TextAnchor::Start, Paint::Text).bold().at(x, top, "Evidence"));
     for (at, word) in ["did", "said", "seen"].into_iter().enumerate() {
         let y = top + 17.0 * at as f64;
         one = one.with_all(sign(at, x + 70.0, y - 4.0)).with(small.at(x + 79.0, y, word));

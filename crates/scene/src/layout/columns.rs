@@ -90,9 +90,13 @@ fn bands(reading: &Reading, grid: &Grid, top: f64, bottom: f64) -> Vec<Mark> {
         let right = grid.left + grid.pitch * stage.stations.1 as f64 - 2.0;
         let owner = stage.owner.as_ref().map_or_else(|| "no owner".to_owned(), |owner| format!("owner {owner}"));
         let steps = words::of_them(stage.steps as u64, "step", "steps");
-        mark(format!("stage:{}", stage.id), MarkKind::Stage, format!("Stage {}, {}: {steps}, {owner}", at + 1, stage.name))
-            .opens(format!("stage:{}", stage.id))
-            .with(rect([left, top, right, bottom], 10.0, Some(Paint::Band), None))
+        mark(
+            format!("stage:{}", stage.id),
+            MarkKind::Stage,
+            format!("Stage {}, {}: {steps}, {owner}", at + 1, stage.name),
+        )
+        .opens(format!("stage:{}", stage.id))
+        .with(rect([left, top, right, bottom], 10.0, Some(Paint::Band), None))
     };
     reading.stages.iter().enumerate().filter(|(_, stage)| stage.stations.1 > stage.stations.0).map(band).collect()
 }
@@ -107,17 +111,26 @@ fn stage_heads(reading: &Reading, grid: &Grid, top: f64) -> (Vec<Mark>, f64) {
         let lines = wrap(&stage.name, 13.0 * 1.09, room, 2);
         tallest = tallest.max(lines.len());
         let bold = type_of(13.0, TextAnchor::Start, Paint::Text).bold();
-        marks.push(mark(format!("stage-name:{}", stage.id), MarkKind::Caption, stage.name.clone()).with_all(bold.lines(left, top + 22.0, 16.0, &lines)));
+        marks.push(
+            mark(format!("stage-name:{}", stage.id), MarkKind::Caption, stage.name.clone()).with_all(bold.lines(
+                left,
+                top + 22.0,
+                16.0,
+                &lines,
+            )),
+        );
     }
     (marks, top + 14.0 + 16.0 * tallest as f64)
 }
 
 /// The drawn line with its stations; gives its height on the canvas.
 fn drawn_line(reading: &Reading, grid: &Grid, top: f64) -> (Vec<Mark>, f64) {
-    let names: Vec<Vec<String>> = reading.stations.iter().map(|fact| wrap(&fact.name, NAME, grid.pitch - 12.0, 2)).collect();
+    let names: Vec<Vec<String>> =
+        reading.stations.iter().map(|fact| wrap(&fact.name, NAME, grid.pitch - 12.0, 2)).collect();
     let y = top + 62.0;
     let dots = broken(Paint::Quiet, 2.0, Dash::Dotted);
-    let path = super::pen::PathPen::from(grid.x(0.0) - grid.pitch * 0.38, y).to(grid.x(grid.n as f64 - 1.0) + grid.pitch * 0.38, y);
+    let path = super::pen::PathPen::from(grid.x(0.0) - grid.pitch * 0.38, y)
+        .to(grid.x(grid.n as f64 - 1.0) + grid.pitch * 0.38, y);
     let caption = match reading.material {
         Material::Proposed => ["As it could", "be drawn"],
         Material::Nothing => ["As you will", "draw it"],
@@ -125,7 +138,8 @@ fn drawn_line(reading: &Reading, grid: &Grid, top: f64) -> (Vec<Mark>, f64) {
     };
     let mut marks = vec![
         top::caption("drawn", &caption, EDGE, y - 3.0),
-        mark("drawn", MarkKind::DrawnLine, "The journey as it is drawn, from left to right").with(path.shape(None, Some(dots))),
+        mark("drawn", MarkKind::DrawnLine, "The journey as it is drawn, from left to right")
+            .with(path.shape(None, Some(dots))),
     ];
     for (at, (fact, lines)) in reading.stations.iter().zip(&names).enumerate() {
         marks.push(station(fact, at, lines, grid.x(at as f64), y));
@@ -141,15 +155,18 @@ fn station(fact: &Fact, at: usize, lines: &[String], x: f64, y: f64) -> Mark {
     let id = format!("station:{}:{}", if fact.is_stage { "stage" } else { "step" }, fact.id);
     // The names end at one level, close to the line.
     let first = y - 22.0 - 15.0 * (lines.len() as f64 - 1.0);
-    mark(id, MarkKind::Station, label)
-        .opens(opens)
-        .with_all(name.lines(x, first, 15.0, lines))
-        .with_all(symbol(fact.state, at + 1, x, y, 12.0))
+    mark(id, MarkKind::Station, label).opens(opens).with_all(name.lines(x, first, 15.0, lines)).with_all(symbol(
+        fact.state,
+        at + 1,
+        x,
+        y,
+        12.0,
+    ))
 }
 
 /// The symbol of a station, with its number where it has room.
 pub(super) fn symbol(state: StationState, number: usize, x: f64, y: f64, r: f64) -> Vec<Shape> {
-    let size = if number < 100 { r * 0.96 } else { r * 0.75 };
+    let size = super::pen::tenth(if number < 100 { r * 0.96 } else { r * 0.75 });
     let text = |paint| type_of(size, TextAnchor::Middle, paint).bold().at(x, y + size * 0.36, number.to_string());
     let solid = line(Paint::Quiet, 1.8);
     match state {
@@ -160,7 +177,10 @@ pub(super) fn symbol(state: StationState, number: usize, x: f64, y: f64, r: f64)
         }
         StationState::Unseen => {
             let half = r * 0.9;
-            vec![rect([x - half, y - half, x + half, y + half], 2.0, Some(Paint::Paper), Some(solid)), text(Paint::Quiet)]
+            vec![
+                rect([x - half, y - half, x + half, y + half], 2.0, Some(Paint::Paper), Some(solid)),
+                text(Paint::Quiet),
+            ]
         }
         StationState::Contradicted => {
             // A slash on either side of the number, so that it stays readable.
@@ -181,8 +201,12 @@ pub(super) fn symbol(state: StationState, number: usize, x: f64, y: f64, r: f64)
             ]
         }
         StationState::Proposed => {
-            let plus = super::pen::PathPen::from(x - r * 0.5, y).to(x + r * 0.5, y).jump(x, y - r * 0.5).to(x, y + r * 0.5);
-            vec![circle(x, y, r, Some(Paint::Paper), Some(broken(Paint::Real, 1.8, Dash::Dashed))), plus.shape(None, Some(line(Paint::Real, 2.0)))]
+            let plus =
+                super::pen::PathPen::from(x - r * 0.5, y).to(x + r * 0.5, y).jump(x, y - r * 0.5).to(x, y + r * 0.5);
+            vec![
+                circle(x, y, r, Some(Paint::Paper), Some(broken(Paint::Real, 1.8, Dash::Dashed))),
+                plus.shape(None, Some(line(Paint::Real, 2.0))),
+            ]
         }
     }
 }

@@ -28,7 +28,12 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, width: f64) -> Plac
         marks.extend(more);
         y = bottom + 10.0;
     }
-    let others = reading.candidates.iter().enumerate().filter(|(at, one)| !shown.contains(at) && !one.key.starts_with("kept:")).count();
+    let others = reading
+        .candidates
+        .iter()
+        .enumerate()
+        .filter(|(at, one)| !shown.contains(at) && !one.key.starts_with("kept:"))
+        .count();
     if others > 0 {
         let text = format!("{}: see the table", words::of_them(others as u64, "other way", "other ways"));
         let path = PathPen::from(EDGE, y + 8.0).to(width - EDGE, y + 8.0);
@@ -43,7 +48,14 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, width: f64) -> Plac
     if !matches!(reading.material, Material::Walked | Material::Proposed) {
         let advice = crate::head::next_evidence(reading, input);
         let lines = wrap(&advice, 13.0, width - 2.0 * EDGE, 6);
-        marks.push(mark("advice", MarkKind::Advice, advice).with_all(type_of(13.0, TextAnchor::Start, Paint::Text).lines(EDGE, y + 18.0, 18.0, &lines)));
+        marks.push(
+            mark("advice", MarkKind::Advice, advice).with_all(type_of(13.0, TextAnchor::Start, Paint::Text).lines(
+                EDGE,
+                y + 18.0,
+                18.0,
+                &lines,
+            )),
+        );
         y += 18.0 * lines.len() as f64 + 16.0;
     }
     Placed { layout: Layout::Rows, width, height: y + 12.0, marks, anchors, shown }
@@ -76,7 +88,15 @@ fn home(one: &Candidate, reading: &Reading) -> usize {
     reading.stations.get((at.max(0.0) as usize).min(last)).map_or(0, |fact| fact.stage)
 }
 
-fn row(reading: &Reading, number: usize, stage: &StageFact, shown: &[usize], anchors: &mut [Option<Anchor>], wide: f64, top: f64) -> (Vec<Mark>, f64) {
+fn row(
+    reading: &Reading,
+    number: usize,
+    stage: &StageFact,
+    shown: &[usize],
+    anchors: &mut [Option<Anchor>],
+    wide: f64,
+    top: f64,
+) -> (Vec<Mark>, f64) {
     let (left, right) = (EDGE + 12.0, wide - EDGE - 12.0);
     let room = right - left;
     let lines = wrap(&stage.name, 14.0 * 1.09, room, 2);
@@ -90,7 +110,10 @@ fn row(reading: &Reading, number: usize, stage: &StageFact, shown: &[usize], anc
     let drawn_y = y;
     // The drawn bar: dotted, over the whole width, with as many stations as fit.
     let path = PathPen::from(left, y).to(right, y);
-    body.push(mark(format!("drawn:{}", stage.id), MarkKind::DrawnLine, format!("{}, as it is drawn", stage.name)).with(path.shape(None, Some(broken(Paint::Quiet, 2.0, Dash::Dotted)))));
+    body.push(
+        mark(format!("drawn:{}", stage.id), MarkKind::DrawnLine, format!("{}, as it is drawn", stage.name))
+            .with(path.shape(None, Some(broken(Paint::Quiet, 2.0, Dash::Dotted)))),
+    );
     let stations: Vec<usize> = (stage.stations.0..stage.stations.1).collect();
     let fit = ((room / STEP) as usize).max(1).min(stations.len());
     let step = room / fit.max(1) as f64;
@@ -111,7 +134,11 @@ fn row(reading: &Reading, number: usize, stage: &StageFact, shown: &[usize], anc
     if reading.n > 0 {
         let share = Share::of(stage.customers.unwrap_or_else(|| most(reading, stage)).min(reading.n), reading.n);
         let long = room * share.share;
-        let text = format!("{} of {}", words::short_count(share.count), words::of_them(share.n, reading.unit.0, reading.unit.1));
+        let text = format!(
+            "{} of {}",
+            words::short_count(share.count),
+            words::of_them(share.n, reading.unit.0, reading.unit.1)
+        );
         let label = format!("{}: {}", stage.name, words::share(&share));
         let mut bar = mark(format!("trunk:{}", stage.id), MarkKind::Trunk, label)
             .figure(Some(share))
@@ -134,7 +161,11 @@ fn row(reading: &Reading, number: usize, stage: &StageFact, shown: &[usize], anc
         body.push(
             mark(format!("feeling:{}", fact.id), MarkKind::Feeling, label)
                 .with_all(below::face(mean, left + 9.0, y - 4.0, 8.0))
-                .with(type_of(12.0, TextAnchor::Start, Paint::Text).at(left + 24.0, y, elide(&text, 12.0, room - 34.0 - width(&n, 11.0))))
+                .with(type_of(12.0, TextAnchor::Start, Paint::Text).at(
+                    left + 24.0,
+                    y,
+                    elide(&text, 12.0, room - 34.0 - width(&n, 11.0)),
+                ))
                 .with(type_of(11.0, TextAnchor::End, Paint::Quiet).at(right, y, n)),
         );
     }
@@ -146,14 +177,24 @@ fn row(reading: &Reading, number: usize, stage: &StageFact, shown: &[usize], anc
         let lines = wrap(&text, 12.0, room - 22.0, 3);
         y += 21.0;
         body.push(
-            of_candidate(one, kind(&one.form), ink)
-                .with_all(sign(&one.form, left + 6.0, y - 4.0, ink))
-                .with_all(type_of(12.0, TextAnchor::Start, if ink == Paint::Accent { ink } else { Paint::Text }).lines(left + 20.0, y, 16.0, &lines)),
+            of_candidate(one, kind(&one.form), ink).with_all(sign(&one.form, left + 6.0, y - 4.0, ink)).with_all(
+                type_of(12.0, TextAnchor::Start, if ink == Paint::Accent { ink } else { Paint::Text }).lines(
+                    left + 20.0,
+                    y,
+                    16.0,
+                    &lines,
+                ),
+            ),
         );
         y += 16.0 * (lines.len() as f64 - 1.0);
     }
     let bottom = y + 14.0;
-    let label = format!("Stage {}, {}: {}, {owner}", number + 1, stage.name, words::of_them(stage.steps as u64, "step", "steps"));
+    let label = format!(
+        "Stage {}, {}: {}, {owner}",
+        number + 1,
+        stage.name,
+        words::of_them(stage.steps as u64, "step", "steps")
+    );
     let ground = mark(format!("stage:{}", stage.id), MarkKind::Stage, label)
         .opens(format!("stage:{}", stage.id))
         .with(rect([EDGE, top, wide - EDGE, bottom], 10.0, Some(Paint::Band), None));
@@ -189,22 +230,43 @@ fn sign(form: &Form, x: f64, y: f64, ink: Paint) -> Vec<crate::scene::Shape> {
     match form {
         Form::Skip { .. } => {
             let arc = PathPen::from(x - 6.0, y + 4.0).curve((x - 4.0, y - 7.0), (x + 4.0, y - 7.0), (x + 6.0, y + 3.0));
-            vec![arc.shape(None, ink_line), PathPen::from(x + 2.0, y + 2.0).to(x + 6.0, y + 4.0).to(x + 8.0, y).shape(None, ink_line)]
+            vec![
+                arc.shape(None, ink_line),
+                PathPen::from(x + 2.0, y + 2.0).to(x + 6.0, y + 4.0).to(x + 8.0, y).shape(None, ink_line),
+            ]
         }
         Form::Return { .. } => {
             let arc = PathPen::from(x + 6.0, y - 4.0).curve((x + 4.0, y + 7.0), (x - 4.0, y + 7.0), (x - 6.0, y - 3.0));
-            vec![arc.shape(None, ink_line), PathPen::from(x - 8.0, y).to(x - 6.0, y - 4.0).to(x - 2.0, y - 2.0).shape(None, ink_line)]
+            vec![
+                arc.shape(None, ink_line),
+                PathPen::from(x - 8.0, y).to(x - 6.0, y - 4.0).to(x - 2.0, y - 2.0).shape(None, ink_line),
+            ]
         }
         Form::Undrawn { .. } => {
             let plus = PathPen::from(x - 3.5, y).to(x + 3.5, y).jump(x, y - 3.5).to(x, y + 3.5);
             vec![super::pen::circle(x, y, 6.5, Some(Paint::Paper), Some(line(ink, 1.6))), plus.shape(None, ink_line)]
         }
-        Form::Exit { .. } => vec![PathPen::from(x - 5.0, y - 6.0).to(x + 5.0, y - 6.0).to(x, y + 6.0).closed().shape(Some(ink), None)],
+        Form::Exit { .. } => {
+            vec![PathPen::from(x - 5.0, y - 6.0).to(x + 5.0, y - 6.0).to(x, y + 6.0).closed().shape(Some(ink), None)]
+        }
         Form::Promise { .. } => {
-            vec![PathPen::from(x, y - 6.5).to(x + 6.5, y).to(x, y + 6.5).to(x - 6.5, y).closed().shape(Some(Paint::Paper), ink_line)]
+            vec![
+                PathPen::from(x, y - 6.5)
+                    .to(x + 6.5, y)
+                    .to(x, y + 6.5)
+                    .to(x - 6.5, y)
+                    .closed()
+                    .shape(Some(Paint::Paper), ink_line),
+            ]
         }
         Form::Badge { .. } | Form::Inside => {
-            vec![PathPen::from(x - 4.0, y - 4.0).to(x + 4.0, y + 4.0).jump(x + 4.0, y - 4.0).to(x - 4.0, y + 4.0).shape(None, ink_line)]
+            vec![
+                PathPen::from(x - 4.0, y - 4.0)
+                    .to(x + 4.0, y + 4.0)
+                    .jump(x + 4.0, y - 4.0)
+                    .to(x - 4.0, y + 4.0)
+                    .shape(None, ink_line),
+            ]
         }
     }
 }

@@ -20,7 +20,9 @@ pub(super) fn head(reading: &Reading, input: &PictureInput, left: f64, right: f6
     let mut y = 30.0;
     if narrow {
         let lines = wrap(&reading.title, 13.0, room, 2);
-        marks.push(mark("title", MarkKind::Title, reading.title.clone()).with_all(small.bold().lines(left, y, 17.0, &lines)));
+        marks.push(
+            mark("title", MarkKind::Title, reading.title.clone()).with_all(small.bold().lines(left, y, 17.0, &lines)),
+        );
         y += 17.0 * lines.len() as f64;
         marks.push(mark("facts", MarkKind::Caption, facts.clone()).with(small.at(left, y, elide(&facts, 13.0, room))));
     } else {
@@ -56,7 +58,14 @@ fn chips(reading: &Reading, input: &PictureInput, left: f64, right: f64, top: f6
     let chips = head::chips(reading, input);
     let gap = 14.0;
     let columns = if narrow { 1 } else { chips.len().max(1) };
-    let wide = ((right - left - gap * (columns as f64 - 1.0)) / columns as f64).min(if columns == 1 && !narrow { 760.0 } else { 520.0 });
+    if chips.is_empty() {
+        return (Vec::new(), top);
+    }
+    let wide = ((right - left - gap * (columns as f64 - 1.0)) / columns as f64).min(if columns == 1 && !narrow {
+        760.0
+    } else {
+        520.0
+    });
     let lines: Vec<Vec<String>> = chips.iter().map(|chip| wrap(&chip.text, CHIP_TEXT, wide - 34.0, 3)).collect();
     let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
     let accent_key = super::accent(reading).map(|at| reading.candidates[at].key.as_str());
@@ -67,11 +76,22 @@ fn chips(reading: &Reading, input: &PictureInput, left: f64, right: f64, top: f6
         let tall = 31.0 + 16.0 * rows as f64;
         let accent = chip.opens.is_some() && chip.opens.as_deref() == accent_key && chip.kind == ChipKind::FirstFix;
         let ink = if accent { Paint::Accent } else { Paint::Quiet };
-        let caption = if chip.opens.is_none() { "What next" } else { chip.kind.words() };
+        let caption = chip.kind.words();
         let mut one = mark(format!("chip:{}", chip.kind.words()), MarkKind::Chip, format!("{caption}: {}", chip.text))
             .accent(accent)
-            .with(rect([x, y, x + wide, y + tall], 8.0, Some(Paint::Band), Some(line(if accent { Paint::Accent } else { Paint::Faint }, 1.0))))
-            .with(circle(x + 17.0, y + 16.5, 4.0, (chip.kind == ChipKind::FirstFix).then_some(ink), Some(line(ink, 1.5))))
+            .with(rect(
+                [x, y, x + wide, y + tall],
+                8.0,
+                Some(Paint::Band),
+                Some(line(if accent { Paint::Accent } else { Paint::Faint }, 1.0)),
+            ))
+            .with(circle(
+                x + 17.0,
+                y + 16.5,
+                4.0,
+                (chip.kind == ChipKind::FirstFix).then_some(ink),
+                Some(line(ink, 1.5)),
+            ))
             .with(type_of(11.5, TextAnchor::Start, ink).bold().at(x + 28.0, y + 20.5, caption))
             .with_all(type_of(CHIP_TEXT, TextAnchor::Start, Paint::Text).lines(x + 14.0, y + 39.0, 16.0, lines));
         one.opens.clone_from(&chip.opens);

@@ -51,11 +51,17 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, grid: &Grid, from: 
     let tallest = trunk::widths(reading, scale).into_iter().fold(8.0, f64::max);
 
     let skips_top = from + if above.is_empty() { 0.0 } else { 14.0 + TRACK * tracks(&above) as f64 };
-    let trunk_top = skips_top + UNDRAWN * undrawn_rows as f64 + if undrawn_rows == 0 && !above.is_empty() { 12.0 } else { 8.0 };
+    let trunk_top =
+        skips_top + UNDRAWN * undrawn_rows as f64 + if undrawn_rows == 0 && !above.is_empty() { 12.0 } else { 8.0 };
     let middle = trunk_top + tallest / 2.0;
     let trunk_bottom = middle + tallest / 2.0;
     let mut marks = trunk::trunk(reading, grid, middle, scale);
-    marks.push(top::caption("walked", &["As customers", "walked it"], grid.edge(), middle - tallest / 2.0 - if tallest > 30.0 { 4.0 } else { 16.0 }));
+    marks.push(top::caption(
+        "walked",
+        &["As customers", "walked it"],
+        grid.edge(),
+        middle - tallest / 2.0 - if tallest > 30.0 { 4.0 } else { 16.0 },
+    ));
     marks.push(trunk::legend(reading, grid, middle + 32.0, scale));
     let counts_y = trunk_bottom + 17.0;
     let badges: Vec<(usize, usize, &str)> = chosen
@@ -66,9 +72,15 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, grid: &Grid, from: 
             _ => None,
         })
         .collect();
-    marks.extend(trunk::counts(reading, grid, counts_y, &badges.iter().map(|(_, station, _)| *station).collect::<Vec<_>>()));
+    marks.extend(trunk::counts(reading, grid, counts_y));
     for (at, station, text) in badges {
-        marks.push(badge(&candidates[at], &format!("{}{text}", numbers(at)), grid.x(station as f64), counts_y, reading.stations[station].customers, ink(at)));
+        marks.push(badge(
+            &candidates[at],
+            &format!("{}{text}", numbers(at)),
+            grid.x(station as f64),
+            middle + 4.0,
+            ink(at),
+        ));
     }
     for (at, row) in &chosen.drawn {
         if let Form::Undrawn { gap, name } = &candidates[*at].form {
@@ -126,7 +138,16 @@ fn exit_room(grid: &Grid) -> f64 {
 }
 
 #[expect(clippy::too_many_arguments, reason = "where an arc lies is that many things")]
-fn arc_mark(arc: &Arc, all: &[Arc], candidates: &[Candidate], grid: &Grid, side: Side, base: f64, level: f64, ink: Paint) -> Mark {
+fn arc_mark(
+    arc: &Arc,
+    all: &[Arc],
+    candidates: &[Candidate],
+    grid: &Grid,
+    side: Side,
+    base: f64,
+    level: f64,
+    ink: Paint,
+) -> Mark {
     let one = &candidates[arc.at];
     let kind = if side == Side::Above { MarkKind::Skip } else { MarkKind::Return };
     of_candidate(one, kind, ink).with_all(arcs::shapes(arc, all, grid, side, base, level, ink))
@@ -140,16 +161,27 @@ pub(super) fn of_candidate(one: &Candidate, kind: MarkKind, ink: Paint) -> Mark 
         .accent(ink == Paint::Accent)
 }
 
-fn badge(one: &Candidate, text: &str, x: f64, y: f64, count: Option<u64>, ink: Paint) -> Mark {
+/// A badge on the trunk itself, where nothing else is.
+fn badge(one: &Candidate, text: &str, x: f64, y: f64, ink: Paint) -> Mark {
     let wide = width(text, 11.0) + 14.0;
-    let left = x + count.map_or(0.0, |count| width(&words::short_count(count), WORDS)) / 2.0 - wide / 2.0 + 5.0;
+    let left = x - wide / 2.0;
     of_candidate(one, MarkKind::Badge, ink)
         .with(rect([left, y - 12.5, left + wide, y + 4.5], 8.5, Some(Paint::Paper), Some(line(ink, 1.4))))
         .with(type_of(11.0, TextAnchor::Middle, ink).bold().at(left + wide / 2.0, y, text))
 }
 
 #[expect(clippy::too_many_arguments, reason = "where a station lies is that many things")]
-fn undrawn(one: &Candidate, name: &str, gap: f64, y: f64, middle: f64, row: usize, grid: &Grid, number: &str, ink: Paint) -> Mark {
+fn undrawn(
+    one: &Candidate,
+    name: &str,
+    gap: f64,
+    y: f64,
+    middle: f64,
+    row: usize,
+    grid: &Grid,
+    number: &str,
+    ink: Paint,
+) -> Mark {
     let x = grid.x(gap + 0.5);
     let foot = grid.pitch * if row == 0 { 0.3 } else { 0.46 };
     let reach = foot * 0.6;
@@ -166,7 +198,11 @@ fn undrawn(one: &Candidate, name: &str, gap: f64, y: f64, middle: f64, row: usiz
         .with(circle(x, y, 9.0, Some(Paint::Paper), Some(line(ink, 1.8))))
         .with(plus.shape(None, Some(line(ink, 2.0))))
         .with_all(type_of(11.0, TextAnchor::Middle, Paint::Text).lines(x, first, 13.0, &lines))
-        .with(type_of(WORDS, TextAnchor::Middle, if ink == Paint::Accent { ink } else { Paint::Text }).bold().at(x, y - 15.0, format!("{number}+ {share}")))
+        .with(type_of(WORDS, TextAnchor::Middle, if ink == Paint::Accent { ink } else { Paint::Text }).bold().at(
+            x,
+            y - 15.0,
+            format!("{number}+ {share}"),
+        ))
 }
 
 /// Exits taper down, those under way are a striped stub; gives where their words end.
@@ -190,7 +226,8 @@ fn exits(
         let x = grid.x(gap + 0.5);
         let here = gap as usize;
         let next = (here + 1).min(widths.len().saturating_sub(1));
-        let edge = middle + f64::midpoint(widths.get(here).copied().unwrap_or(2.0), widths.get(next).copied().unwrap_or(2.0)) / 2.0;
+        let edge = middle
+            + f64::midpoint(widths.get(here).copied().unwrap_or(2.0), widths.get(next).copied().unwrap_or(2.0)) / 2.0;
         let wide = arcs::thickness(one, scale);
         let tip = top + 6.0;
         let taper = PathPen::from(x - 30.0, edge - wide)
@@ -218,12 +255,12 @@ fn exits(
         .enumerate()
         .filter_map(|(at, fact)| Some((at as f64 + 0.5, fact.under_way.filter(|open| *open > 0)?, fact.id.clone())))
         .collect();
-    let y = bottom.max(top + 6.0);
+    let y = bottom;
     for (place, open, id) in &stubs {
-        let text = format!("{} under way", words::short_count(*open));
-        let x = grid.held(grid.x(*place), exit_room(grid));
-        marks.push(stub(&format!("under-way:{id}"), *open, text, x, y, scale, reading));
-        bottom = bottom.max(y + 30.0);
+        let here = (*place - 0.5) as usize;
+        let edge = middle + widths.get(here).copied().unwrap_or(2.0) / 2.0;
+        marks.push(hanging_stub(id, *open, grid.x(*place), edge, (top + 6.0, y), scale, reading));
+        bottom = bottom.max(y + 22.0);
     }
     if let Some(open) = reading.under_way {
         let text = format!("{} under way", words::short_count(open));
@@ -234,18 +271,56 @@ fn exits(
     (marks, bottom)
 }
 
+/// A striped stub that hangs from the trunk, beside the exit of the same place; its words lie below those of exits.
+fn hanging_stub(
+    id: &str,
+    open: u64,
+    x: f64,
+    edge: f64,
+    (tip, words_y): (f64, f64),
+    scale: f64,
+    reading: &Reading,
+) -> Mark {
+    let wide = (open as f64 * scale / 8.0).clamp(5.0, 10.0);
+    let text = format!("{} under way", words::short_count(open));
+    let label =
+        format!("{} still under way: neither arrived nor left", words::of_them(open, reading.unit.0, reading.unit.1));
+    let half = (width(&text, WORDS) + 14.0) / 2.0;
+    let left = x + 16.0;
+    mark(format!("under-way:{id}"), MarkKind::UnderWay, label)
+        .with(rect([left, edge - 2.0, left + wide, tip], 0.0, Some(Paint::Stripes), Some(line(Paint::Real, 1.0))))
+        .with(rect(
+            [x - half, words_y + 4.0, x - half + 9.0, words_y + 13.0],
+            0.0,
+            Some(Paint::Stripes),
+            Some(line(Paint::Real, 1.0)),
+        ))
+        .with(type_of(WORDS, TextAnchor::Start, Paint::Text).at(x - half + 14.0, words_y + 13.0, text))
+}
+
 fn stub(id: &str, open: u64, text: String, x: f64, y: f64, scale: f64, reading: &Reading) -> Mark {
     let tall = (open as f64 * scale / 4.0).clamp(5.0, 12.0);
-    let label = format!("{} still under way: neither arrived nor left", words::of_them(open, reading.unit.0, reading.unit.1));
+    let label =
+        format!("{} still under way: neither arrived nor left", words::of_them(open, reading.unit.0, reading.unit.1));
     mark(id, MarkKind::UnderWay, label)
-        .with(rect([x - 20.0, y + 10.0 - tall / 2.0, x + 20.0, y + 10.0 + tall / 2.0], 0.0, Some(Paint::Stripes), Some(line(Paint::Real, 1.0))))
+        .with(rect(
+            [x - 20.0, y + 10.0 - tall / 2.0, x + 20.0, y + 10.0 + tall / 2.0],
+            0.0,
+            Some(Paint::Stripes),
+            Some(line(Paint::Real, 1.0)),
+        ))
         .with(type_of(WORDS, TextAnchor::Middle, Paint::Text).at(x, y + 28.0, text))
 }
 
 /// All that has no mark of its own: one grey thread.
 fn other_ways(reading: &Reading, grid: &Grid, shown: &[usize], y: f64) -> Option<Mark> {
-    let others: Vec<&Candidate> =
-        reading.candidates.iter().enumerate().filter(|(at, one)| !shown.contains(at) && !one.key.starts_with("kept:")).map(|(_, one)| one).collect();
+    let others: Vec<&Candidate> = reading
+        .candidates
+        .iter()
+        .enumerate()
+        .filter(|(at, one)| !shown.contains(at) && !one.key.starts_with("kept:"))
+        .map(|(_, one)| one)
+        .collect();
     let most = others.iter().max_by_key(|one| one.share.count)?;
     let n = others.len() as u64;
     let text = if n == 1 {
@@ -256,7 +331,8 @@ fn other_ways(reading: &Reading, grid: &Grid, shown: &[usize], y: f64) -> Option
     let (left, right) = (grid.x(0.0) - grid.pitch * 0.38, grid.x(grid.n as f64 - 1.0) + grid.pitch * 0.38);
     let middle = f64::midpoint(left, right);
     let half = width(&text, WORDS) / 2.0 + 10.0;
-    let thread = PathPen::from(left, y).to((middle - half).max(left), y).jump((middle + half).min(right), y).to(right, y);
+    let thread =
+        PathPen::from(left, y).to((middle - half).max(left), y).jump((middle + half).min(right), y).to(right, y);
     Some(
         mark("other-ways", MarkKind::OtherWays, format!("{}; the table lists them", words::capital(&text)))
             .opens("table")
@@ -274,7 +350,8 @@ fn ghost(reading: &Reading, input: &PictureInput, grid: &Grid, from: f64) -> Wal
     let path = PathPen::from(left, middle).to(right, middle);
     let mut marks = vec![
         top::caption("walked", caption, grid.edge(), middle - 4.0),
-        mark("ghost", MarkKind::Trunk, "No customer was seen walking here yet").with(path.shape(None, Some(broken(Paint::Faint, 2.0, Dash::Dashed)))),
+        mark("ghost", MarkKind::Trunk, "No customer was seen walking here yet")
+            .with(path.shape(None, Some(broken(Paint::Faint, 2.0, Dash::Dashed)))),
     ];
     let mut bottom = middle + 26.0;
     if said {
@@ -289,7 +366,11 @@ fn ghost(reading: &Reading, input: &PictureInput, grid: &Grid, from: f64) -> Wal
                 mark(format!("answers:{}", fact.id), MarkKind::Count, format!("{}: {text}", fact.name))
                     .opens(format!("step:{}", fact.id))
                     .with(circle(x, middle, r, Some(fill), Some(line(Paint::Real, 1.4))))
-                    .with(type_of(WORDS, TextAnchor::Middle, Paint::Text).at(x, middle + 38.0, elide(&text, WORDS, grid.pitch - 6.0))),
+                    .with(type_of(WORDS, TextAnchor::Middle, Paint::Text).at(
+                        x,
+                        middle + 38.0,
+                        elide(&text, WORDS, grid.pitch - 6.0),
+                    )),
             );
         }
         bottom = middle + 46.0;
@@ -298,9 +379,14 @@ fn ghost(reading: &Reading, input: &PictureInput, grid: &Grid, from: f64) -> Wal
         let lines = wrap(&advice, 13.0, (right - left - 40.0).min(520.0), 4);
         let wide = lines.iter().map(|text| width(text, 13.0)).fold(0.0, f64::max) + 36.0;
         let (x, tall) = (f64::midpoint(left, right), 18.0 * lines.len() as f64 + 18.0);
-        let card: Vec<Shape> = std::iter::once(rect([x - wide / 2.0, middle - tall / 2.0, x + wide / 2.0, middle + tall / 2.0], 8.0, Some(Paint::Paper), Some(broken(Paint::Quiet, 1.2, Dash::Dashed))))
-            .chain(type_of(13.0, TextAnchor::Middle, Paint::Text).lines(x, middle - tall / 2.0 + 22.0, 18.0, &lines))
-            .collect();
+        let card: Vec<Shape> = std::iter::once(rect(
+            [x - wide / 2.0, middle - tall / 2.0, x + wide / 2.0, middle + tall / 2.0],
+            8.0,
+            Some(Paint::Paper),
+            Some(broken(Paint::Quiet, 1.2, Dash::Dashed)),
+        ))
+        .chain(type_of(13.0, TextAnchor::Middle, Paint::Text).lines(x, middle - tall / 2.0 + 22.0, 18.0, &lines))
+        .collect();
         marks.push(mark("advice", MarkKind::Advice, advice).with_all(card));
         bottom = bottom.max(middle + tall / 2.0 + 12.0);
     }

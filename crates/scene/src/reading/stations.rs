@@ -15,11 +15,12 @@ const PROPOSED: usize = 12;
 
 /// The stations of a drawn map.
 pub(super) fn of_map(map: &MapDoc, input: &PictureInput) -> Reading {
-    let n = input.walked.as_ref().map_or_else(
-        || input.check.as_ref().map_or(0, |check| check.basis.customers),
-        |walked| walked.customers,
-    );
-    let touchpoints: usize = map.stages.iter().flat_map(|stage| &stage.steps).map(|step| step.touchpoints.len().max(1)).sum();
+    let n = input
+        .walked
+        .as_ref()
+        .map_or_else(|| input.check.as_ref().map_or(0, |check| check.basis.customers), |walked| walked.customers);
+    let touchpoints: usize =
+        map.stages.iter().flat_map(|stage| &stage.steps).map(|step| step.touchpoints.len().max(1)).sum();
     let folded = map.stages.len() > STAGES || touchpoints > TOUCHPOINTS;
     let selected_stage = folded.then(|| selected_stage(map, input)).flatten();
     let mut stations = Vec::new();
@@ -90,7 +91,9 @@ fn selected_stage(map: &MapDoc, input: &PictureInput) -> Option<usize> {
     let difference = differences(input).iter().find(|one| crate::deviations::key(one) == selected)?;
     match &difference.about {
         About::Step(step) | About::Connector { from: step, .. } => of_step(step),
-        About::Event(_) => difference.between.first().and_then(|one| of_step(one.after.as_ref().or(one.before.as_ref())?)),
+        About::Event(_) => {
+            difference.between.first().and_then(|one| of_step(one.after.as_ref().or(one.before.as_ref())?))
+        }
     }
 }
 
@@ -152,7 +155,10 @@ fn state(
                     | DifferenceClass::SaidOtherwise
             )
     };
-    if !step.in_events() && step.touchpoints.iter().all(|touchpoint| touchpoint.known == Known::Unseen) && evidence.said + evidence.observed == 0 {
+    if !step.in_events()
+        && step.touchpoints.iter().all(|touchpoint| touchpoint.known == Known::Unseen)
+        && evidence.said + evidence.observed == 0
+    {
         return (StationState::Unseen, "neither events nor words can show it".to_owned());
     }
     if input.stale.contains(&step.id) {
@@ -184,7 +190,10 @@ fn state(
     } else if unsettled || customers < enough {
         (StationState::Assumed, format!("not settled, n = {}", words::count(n)))
     } else {
-        (StationState::Supported, format!("{} of {} did it", words::count(customers), words::of_them(n, "customer", "customers")))
+        (
+            StationState::Supported,
+            format!("{} of {} did it", words::count(customers), words::of_them(n, "customer", "customers")),
+        )
     }
 }
 
@@ -193,22 +202,29 @@ fn of_stage(stage: &Stage, at: usize, steps: &[Fact], customers: Option<u64>, ou
     let count = |state: StationState| steps.iter().filter(|step| step.state == state).count();
     let otherwise = count(StationState::Contradicted);
     let (state, why) = if otherwise > 0 {
-        (StationState::Contradicted, format!("customers did otherwise at {otherwise} of {}", words::of_them(steps.len() as u64, "step", "steps")))
+        (
+            StationState::Contradicted,
+            format!(
+                "customers did otherwise at {otherwise} of {}",
+                words::of_them(steps.len() as u64, "step", "steps")
+            ),
+        )
     } else if steps.is_empty() {
         (StationState::Assumed, "no steps yet".to_owned())
     } else if count(StationState::Unseen) == steps.len() {
         (StationState::Unseen, "none of its steps can be seen".to_owned())
     } else if count(StationState::Stale) > 0 {
-        (StationState::Stale, format!("what says so is too old at {} of {} steps", count(StationState::Stale), steps.len()))
+        (
+            StationState::Stale,
+            format!("what says so is too old at {} of {} steps", count(StationState::Stale), steps.len()),
+        )
     } else if count(StationState::Supported) * 2 > steps.len() {
         (StationState::Supported, format!("{} of {} steps supported", count(StationState::Supported), steps.len()))
     } else {
         (StationState::Assumed, format!("{} of {} steps assumed", count(StationState::Assumed), steps.len()))
     };
-    let lowest = steps
-        .iter()
-        .filter(|step| step.felt.as_ref().is_some_and(|felt| felt.mean.is_some()))
-        .min_by(|a, b| {
+    let lowest =
+        steps.iter().filter(|step| step.felt.as_ref().is_some_and(|felt| felt.mean.is_some())).min_by(|a, b| {
             let mean = |fact: &Fact| fact.felt.as_ref().and_then(|felt| felt.mean).unwrap_or(2.0);
             mean(a).total_cmp(&mean(b))
         });
@@ -252,7 +268,7 @@ pub(super) fn proposed(journey: &JourneyAnswer, input: &PictureInput) -> Reading
             stage: 0,
             is_stage: false,
             state: StationState::Proposed,
-            why: format!("in {} of {}, and nobody drew it", words::count(touchpoint.cases), words::of_them(n, "case", "cases")),
+            why: format!("in {} of {}", words::count(touchpoint.cases), words::of_them(n, "case", "cases")),
             customers: Some(touchpoint.cases),
             left: Some(touchpoint.ends.saturating_sub(touchpoint.open_ends)),
             under_way: Some(touchpoint.open_ends),

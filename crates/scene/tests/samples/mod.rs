@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use desireline_model::answer::{
-    About, Basis, Between, CheckAnswer, Difference, Effect, Fitness, JourneyAnswer, Moves, Rejected, States, StepReached,
-    TouchpointOut, VariantsOut, Verdict,
+    About, Basis, Between, CheckAnswer, Difference, Effect, Fitness, JourneyAnswer, Moves, Rejected, States,
+    StepReached, TouchpointOut, VariantsOut, Verdict,
 };
 use desireline_model::difference::DifferenceClass;
-use desireline_model::map::{Brief, Connector, ConnectorKind, Known, MapDoc, Order, Stage, Step, Thresholds, Touchpoint, Unbound};
+use desireline_model::map::{
+    Brief, Connector, ConnectorKind, Known, MapDoc, Order, Stage, Step, Thresholds, Touchpoint, Unbound,
+};
 use desireline_model::slug::slug_of;
 use desireline_model::time::Span;
 use desireline_model::units::Share;
@@ -18,7 +20,8 @@ use desireline_scene::scene::EvidenceCounts;
 
 /// A step that events show.
 pub fn step(id: &str, name: &str) -> Step {
-    let touchpoint = Touchpoint { id: id.to_owned(), name: name.to_owned(), channel: None, known: Known::InEvents, binding: None };
+    let touchpoint =
+        Touchpoint { id: id.to_owned(), name: name.to_owned(), channel: None, known: Known::InEvents, binding: None };
     Step {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -98,7 +101,11 @@ pub fn check(map: &MapDoc, customers: u64, reached: &[u64], differences: Vec<Dif
         fitness: Fitness { log: None, mean: None, perfect_share: None, cost: 0, worst: 0 },
         moves: Moves::default(),
         steps: steps
-            .map(|(step, reached)| StepReached { step: step.id.clone(), name: step.name.clone(), customers: Share::of(*reached, customers) })
+            .map(|(step, reached)| StepReached {
+                step: step.id.clone(),
+                name: step.name.clone(),
+                customers: Share::of(*reached, customers),
+            })
             .collect(),
         differences,
         unmatched: Vec::new(),
@@ -106,13 +113,26 @@ pub fn check(map: &MapDoc, customers: u64, reached: &[u64], differences: Vec<Dif
 }
 
 /// A difference that `count` of `n` customers show, once each unless `times` says more.
-pub fn difference(class: DifferenceClass, about: About, count: u64, n: u64, times: f64, between: (Option<&str>, Option<&str>)) -> Difference {
+pub fn difference(
+    class: DifferenceClass,
+    about: About,
+    count: u64,
+    n: u64,
+    times: f64,
+    between: (Option<&str>, Option<&str>),
+) -> Difference {
     let share = Share::of(count, n);
     let low = share.interval.map_or(0.0, |interval| interval.low);
     Difference {
         code: class.code().to_owned(),
         class,
-        verdict: if share.share < 0.1 { Verdict::Within } else if low > 0.1 && n >= 10 { Verdict::Contradicted } else { Verdict::Unsettled },
+        verdict: if share.share < 0.1 {
+            Verdict::Within
+        } else if low > 0.1 && n >= 10 {
+            Verdict::Contradicted
+        } else {
+            Verdict::Unsettled
+        },
         summary: String::new(),
         about,
         place: None,
@@ -120,7 +140,11 @@ pub fn difference(class: DifferenceClass, about: About, count: u64, n: u64, time
         cases: count,
         occurrences: (count as f64 * times) as u64,
         threshold: 0.1,
-        between: vec![Between { after: between.0.map(str::to_owned), before: between.1.map(str::to_owned), cases: count }],
+        between: vec![Between {
+            after: between.0.map(str::to_owned),
+            before: between.1.map(str::to_owned),
+            cases: count,
+        }],
         effect: Effect {
             completed_with: Share::of(count / 3, count),
             completed_without: Share::of((n - count) / 2, n - count),
@@ -164,14 +188,26 @@ pub fn doorstep() -> PictureInput {
         difference(D::Skipped, of_step("t2"), 248, n, 1.0, (Some("t1"), Some("t3"))),
         difference(D::OutOfOrder, of_step("t7"), 190, n, 1.0, (Some("t4"), Some("t5"))),
         difference(D::Repeated, of_step("t4"), 180, n, 1.4, (Some("t4"), None)),
-        difference(D::SlowerThanPromised, About::Connector { from: "t1".to_owned(), to: "t5".to_owned() }, 130, n, 1.0, (None, None)),
+        difference(
+            D::SlowerThanPromised,
+            About::Connector { from: "t1".to_owned(), to: "t5".to_owned() },
+            130,
+            n,
+            1.0,
+            (None, None),
+        ),
         difference(D::SaidOtherwise, of_step("t5"), 118, n, 1.0, (Some("t5"), None)),
         difference(D::Skipped, of_step("t4"), 70, n, 1.0, (Some("t3"), Some("t5"))),
     ];
     let reached = [1_084, 836, 1_010, 760, 872, 0, 690, 402];
     let mut check = check(&map, n, &reached, differences);
     check.basis.states.open = 84;
-    let walked = |at: usize, left: u64, under_way: u64| StepWalked { step: format!("t{}", at + 1), customers: reached[at], left, under_way };
+    let walked = |at: usize, left: u64, under_way: u64| StepWalked {
+        step: format!("t{}", at + 1),
+        customers: reached[at],
+        left,
+        under_way,
+    };
     let felt = |at: u8, n: u64, mean: f64, guess: Option<f64>, quote: Option<&str>| StepFeeling {
         step: format!("t{at}"),
         n,
@@ -185,13 +221,27 @@ pub fn doorstep() -> PictureInput {
         check: Some(check),
         walked: Some(Walked {
             customers: n,
-            steps: vec![walked(0, 40, 0), walked(1, 12, 0), walked(2, 30, 20), walked(3, 212, 64), walked(4, 120, 0), walked(6, 200, 0), walked(7, 0, 0)],
+            steps: vec![
+                walked(0, 40, 0),
+                walked(1, 12, 0),
+                walked(2, 30, 20),
+                walked(3, 212, 64),
+                walked(4, 120, 0),
+                walked(6, 200, 0),
+                walked(7, 0, 0),
+            ],
             stages: Vec::new(),
         }),
         feelings: vec![
             felt(1, 210, 1.2, Some(1.5), None),
             felt(2, 44, 0.1, Some(0.5), None),
-            felt(4, 160, -1.3, Some(0.6), Some("I sent the same photo three times and nobody could tell me where my parcel was.")),
+            felt(
+                4,
+                160,
+                -1.3,
+                Some(0.6),
+                Some("I sent the same photo three times and nobody could tell me where my parcel was."),
+            ),
             felt(5, 320, 0.7, Some(1.6), None),
             felt(7, 6, 0.0, Some(0.8), None),
             felt(8, 96, -0.4, None, None),
@@ -237,7 +287,11 @@ pub fn names() -> PictureInput {
     let undrawn = difference(DifferenceClass::OffTheMap, event, 60, n, 1.0, (Some("t4"), None));
     let back = difference(DifferenceClass::LoopedBack, of_step("t4"), 50, n, 2.0, (Some("t6"), None));
     let differences = vec![skipped, undrawn, back];
-    PictureInput { check: Some(check(&map, n, &[240, 150, 220, 200, 120, 80], differences)), map: Some(map), ..PictureInput::default() }
+    PictureInput {
+        check: Some(check(&map, n, &[240, 150, 220, 200, 120, 80], differences)),
+        map: Some(map),
+        ..PictureInput::default()
+    }
 }
 
 /// Sixty steps in fifteen stages.
@@ -308,7 +362,17 @@ pub fn proposed() -> PictureInput {
 }
 
 fn edge(from: &str, to: &str, count: u64, cases: u64) -> desireline_model::answer::EdgeOut {
-    let none = desireline_model::answer::DurationOut { mean: 0.0, median: 0.0, min: 0.0, max: 0.0, p25: 0.0, p75: 0.0, p95: 0.0, sum: 0.0, exact: true };
+    let none = desireline_model::answer::DurationOut {
+        mean: 0.0,
+        median: 0.0,
+        min: 0.0,
+        max: 0.0,
+        p25: 0.0,
+        p75: 0.0,
+        p95: 0.0,
+        sum: 0.0,
+        exact: true,
+    };
     desireline_model::answer::EdgeOut { from: from.to_owned(), to: to.to_owned(), count, cases, duration_s: none }
 }
 

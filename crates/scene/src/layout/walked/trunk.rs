@@ -46,7 +46,14 @@ pub(super) fn trunk(reading: &Reading, grid: &Grid, middle: f64, scale: f64) -> 
         let share = count.map(|count| Share::of(count.min(reading.n), reading.n));
         let known = count.map_or_else(
             || format!("{}: events cannot show who is here", fact.name),
-            |count| format!("{}: {} of {}", fact.name, words::count(count), words::of_them(reading.n, reading.unit.0, reading.unit.1)),
+            |count| {
+                format!(
+                    "{}: {} of {}",
+                    fact.name,
+                    words::count(count),
+                    words::of_them(reading.n, reading.unit.0, reading.unit.1)
+                )
+            },
         );
         let next = reading.stations.get(at + 1).map(|next| match next.customers {
             Some(there) => format!("; {} at {}", words::count(there), next.name),
@@ -55,7 +62,8 @@ pub(super) fn trunk(reading: &Reading, grid: &Grid, middle: f64, scale: f64) -> 
         let label = format!("{known}{}", next.unwrap_or_default());
         let right = if at + 1 < widths.len() { grid.x(at as f64 + 1.0) } else { x + reach };
         let after = widths.get(at + 1).copied().unwrap_or(widths[at]);
-        let left = if at == 0 { x - reach } else { x };
+        // Neighbours overlap by a little, so that no seam shows between them.
+        let left = if at == 0 { x - reach } else { x - 0.6 };
         let shapes = if reading.in_threads() {
             let here = reached[at].round() as usize;
             let there = reached.get(at + 1).map_or(here, |reached| reached.round() as usize);
@@ -63,7 +71,12 @@ pub(super) fn trunk(reading: &Reading, grid: &Grid, middle: f64, scale: f64) -> 
         } else {
             vec![ribbon(left, x, right, middle, widths[at], after)]
         };
-        marks.push(mark(format!("trunk:{}", fact.id), MarkKind::Trunk, label).figure(share).opens(opens(fact)).with_all(shapes));
+        marks.push(
+            mark(format!("trunk:{}", fact.id), MarkKind::Trunk, label)
+                .figure(share)
+                .opens(opens(fact))
+                .with_all(shapes),
+        );
     }
     for (at, fact) in reading.stations.iter().enumerate().filter(|(_, fact)| fact.customers.is_some()) {
         // A dot for each station, so that the eye finds the column.
@@ -120,19 +133,22 @@ fn threads(left: f64, x: f64, right: f64, middle: f64, here: usize, there: usize
 }
 
 /// The customers of each station, beneath it.
-pub(super) fn counts(reading: &Reading, grid: &Grid, y: f64, badged: &[usize]) -> Vec<Mark> {
+pub(super) fn counts(reading: &Reading, grid: &Grid, y: f64) -> Vec<Mark> {
     let count = |(at, fact): (usize, &crate::reading::Fact)| {
         let customers = fact.customers?;
         let share = Share::of(customers.min(reading.n), reading.n);
         let text = words::short_count(customers);
-        // A badge stands to the right of its number: the two together are in the middle.
-        let shift = if badged.contains(&at) { -24.0 } else { 0.0 };
-        let label = format!("{} at {}: {}", words::of_them(customers, reading.unit.0, reading.unit.1), fact.name, words::share(&share));
+        let label = format!(
+            "{} at {}: {}",
+            words::of_them(customers, reading.unit.0, reading.unit.1),
+            fact.name,
+            words::share(&share)
+        );
         Some(
             mark(format!("count:{}", fact.id), MarkKind::Count, label)
                 .figure(Some(share))
                 .opens(opens(fact))
-                .with(type_of(WORDS, TextAnchor::Middle, Paint::Text).bold().at(grid.x(at as f64) + shift, y, text)),
+                .with(type_of(WORDS, TextAnchor::Middle, Paint::Text).bold().at(grid.x(at as f64), y, text)),
         )
     };
     reading.stations.iter().enumerate().filter_map(count).collect()
@@ -150,7 +166,18 @@ pub(super) fn legend(reading: &Reading, grid: &Grid, y: f64, scale: f64) -> Mark
     let top = y;
     mark("legend", MarkKind::Legend, format!("A trunk as wide as this bar is {} {unit}", words::count(n)))
         .with(rect([x, top, x + 14.0, top + tall], 0.0, Some(Paint::Real), None))
-        .with(type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 20.0, top + tall / 2.0 - 3.0 + 4.0 - if tall > 20.0 { 7.0 } else { 0.0 }, text))
-        .with_all((tall > 20.0).then(|| type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 20.0, top + tall / 2.0 + 9.0, unit)))
-        .with_all((tall <= 20.0).then(|| type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 25.0 + wide, top + tall / 2.0 + 1.0, unit)))
+        .with(type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(
+            x + 20.0,
+            top + tall / 2.0 - 3.0 + 4.0 - if tall > 20.0 { 7.0 } else { 0.0 },
+            text,
+        ))
+        .with_all(
+            (tall > 20.0)
+                .then(|| type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 20.0, top + tall / 2.0 + 9.0, unit)),
+        )
+        .with_all(
+            (tall <= 20.0).then(|| {
+                type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 25.0 + wide, top + tall / 2.0 + 1.0, unit)
+            }),
+        )
 }
