@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod app;
+pub mod customers;
 pub mod document;
 pub mod dry_run;
 pub mod extract;

@@ -18,7 +18,7 @@ use crate::access;
 use crate::app::App;
 use crate::extract::shown;
 use crate::problem::{Code, Problem};
-use crate::{document, dry_run, feedback, imports, observe, session, setup, sources, uploads, workspaces};
+use crate::{customers, document, dry_run, feedback, imports, observe, session, setup, sources, uploads, workspaces};
 
 /// How long a body may pause.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
@@ -36,6 +36,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(dry_run::routes())
         .merge(imports::routes())
         .merge(feedback::routes())
+        .merge(customers::routes())
 }
 
 /// The OpenAPI document.

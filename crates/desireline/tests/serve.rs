@@ -50,6 +50,33 @@ fn a_file_is_tried_imported_and_taken_back() {
 }
 
 #[test]
+fn a_timeline_is_the_customers_events_in_order_before_and_after_they_are_settled() {
+    let desk = Desk::new();
+    let server = Server::start(&desk.path().join("data"), &[]);
+    let id = uploaded(&server, "j12.csv", &j12());
+    server.import("main", &json!({ "upload": id, "source": "shop" }));
+    let names = |path: &str| -> (Vec<String>, Value) {
+        let page = server.get(&format!("{MAIN}/customers/{path}")).is(200);
+        let items = page["items"].as_array().expect("a list");
+        assert!(items.iter().all(|event| event["source"] == "shop" && event["customer"] == "c01"), "{page}");
+        (items.iter().map(|event| event["name"].as_str().expect("a name").to_owned()).collect(), page["next"].clone())
+    };
+    let whole = ["Ad", "Landing", "Signup", "Verify", "Onboard", "Purchase"];
+    // Upkeep settles every five seconds.
+    for _ in 0..8 {
+        assert_eq!(names("c01/timeline"), (whole.map(str::to_owned).to_vec(), Value::Null));
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    assert!(!walk(&desk.path().join("data/segments")).is_empty(), "it was settled meanwhile");
+    let (first, next) = names("c01/timeline?limit=4");
+    let (second, end) = names(&format!("c01/timeline?limit=4&cursor={}", next.as_str().expect("a cursor")));
+    assert_eq!(([first, second].concat(), end), (whole.map(str::to_owned).to_vec(), Value::Null));
+    assert_eq!(server.get(&format!("{MAIN}/customers/nobody/timeline")).is(404)["code"], "not_found");
+    server.post(&format!("{MAIN}/imports/1/undo"), &json!({})).is(200);
+    assert_eq!(names("c01/timeline").0, [""; 0], "what was taken back is not there");
+}
+
+#[test]
 fn rejected_rows_come_by_page_with_their_reasons() {
     let desk = Desk::new();
     let server = Server::start(&desk.path().join("data"), &[]);

@@ -22,6 +22,7 @@ pub mod promises;
 #[cfg(test)]
 mod stocked;
 pub mod store;
+pub mod timeline;
 pub mod upkeep;
 
 pub use ask::{AskError, MapOrigin, ask};

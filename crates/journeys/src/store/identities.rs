@@ -47,7 +47,23 @@ const PAGE_POSTGRES: &str =
         SELECT person_no, id_kind, raw_id FROM identity WHERE workspace_id = $1 AND person_no > $2
         ORDER BY person_no LIMIT $3) page";
 
+const NUMBER_OF: &str = "SELECT person_no FROM identity WHERE workspace_id = $1 AND id_kind = $2 AND raw_id = $3";
+
 impl Scope {
+    /// The number of an id, if it was ever given one.
+    pub async fn number_of(&self, id_kind: &str, raw_id: &str) -> Result<Option<i32>, StoreError> {
+        may_be_key("the kind of an id", id_kind)?;
+        may_be_key("a customer's id", raw_id)?;
+        let found: Option<(i32,)> = with_pool!(self.db(), |p| sqlx::query_as(NUMBER_OF)
+            .bind(self.workspace().as_str())
+            .bind(id_kind)
+            .bind(raw_id)
+            .fetch_optional(p)
+            .await)
+        .doing("look for a customer")?;
+        Ok(found.map(|(person_no,)| person_no))
+    }
+
     /// The number of each id of one kind, in the order asked; ids without a number get the next ones, in that order.
     ///
     /// Numbers that were given stay given when this fails half-way. Cost: a transaction for each 100,000 ids.

@@ -31,6 +31,14 @@ async fn number_many(db: &Db, n: u64) {
 }
 
 db_tests! {
+    async fn an_id_is_found_by_its_kind_and_only_in_its_workspace(db: &Db) {
+        let (ours, theirs) = (Desk::in_workspace(db, "ours").await, Desk::in_workspace(db, "theirs").await);
+        assert_eq!(ours.scope.numbers_for("user", &["ana", "bob"]).await.unwrap(), [1, 2]);
+        assert_eq!(ours.scope.number_of("user", "bob").await.unwrap(), Some(2));
+        assert_eq!(ours.scope.number_of("mail", "bob").await.unwrap(), None);
+        assert_eq!(theirs.scope.number_of("user", "bob").await.unwrap(), None);
+    }
+
     #[ignore = "a measurement: cargo test -p desireline-journeys -- --ignored --nocapture half_a_million"]
     async fn half_a_million_ids(db: &Db) {
         number_many(db, 500_000).await;
