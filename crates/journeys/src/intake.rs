@@ -14,6 +14,7 @@ pub mod preview;
 pub mod reading;
 #[cfg(test)]
 pub(crate) mod tests;
+mod turn;
 pub mod workspace;
 
 use std::fs::File;

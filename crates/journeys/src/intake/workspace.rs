@@ -17,6 +17,7 @@ use super::events::{EventCounts, EventSink, blocking};
 use super::keys::{Keyed, Keyer};
 use super::pieces::Pieces;
 use super::reading::Reading;
+use super::turn::{self, Asked, Turn};
 use crate::installation::Installation;
 use crate::store::imports::{Import, ImportCounts, NewImport};
 use crate::store::sources::{EvidenceKind, Source};
@@ -106,7 +107,7 @@ pub async fn import(
     if let Some(report) = is_there(scope, &source, &request).await? {
         return Ok(report);
     }
-    let import = begin(scope, &source, &request, actor, progress, now).await?;
+    let (import, _turn) = begin(installation, scope, &source, &request, actor, progress, now).await?;
     let work = pin!(take(installation, scope, &request, &import, pieces, progress, now));
     let taken = match select(work, pin!(heartbeat(scope, &import, now))).await {
         Either::Left((taken, _)) => taken,
@@ -154,15 +155,16 @@ async fn is_there(
     Ok(None)
 }
 
-/// Starts the import, waiting for another one of the source.
+/// Starts the import, waiting for another one of the source. What it holds for its turn is dropped when it has ended.
 async fn begin(
+    installation: &Installation,
     scope: &Scope,
     source: &Source,
     request: &ImportRequest<'_>,
     actor: &Actor,
     progress: &mut dyn ImportProgress,
     now: &(dyn Fn() -> Timestamp + Sync),
-) -> Result<Import, IntakeError> {
+) -> Result<(Import, Option<Turn>), IntakeError> {
     let new = NewImport {
         source: &source.id,
         kind: request.kind,
@@ -172,17 +174,32 @@ async fn begin(
     };
     let mut waited = Duration::ZERO;
     loop {
-        match scope.begin_import(&new, actor, now()).await {
-            Err(StoreError::SourceBusy { import_no, .. }) if waited < PATIENCE => {
-                progress.waiting(import_no);
-                if progress.is_cancelled() {
-                    return Err(IntakeError::Cancelled);
-                }
-                tokio::time::sleep(LOOK_EVERY).await;
-                waited += LOOK_EVERY;
+        let busy = match turn::ask(installation, scope, source)? {
+            Asked::Ours(turn) => {
+                scope.fail_dead_imports(&source.id, now()).await?;
+                return Ok((scope.begin_import(&new, actor, now()).await?, Some(turn)));
             }
-            begun => return Ok(begun?),
+            Asked::Theirs => {
+                let import_no = scope.open_import_of(&source.id).await?.unwrap_or(0);
+                StoreError::SourceBusy { source_name: source.name.clone(), import_no }
+            }
+            Asked::Unknown => match scope.begin_import(&new, actor, now()).await {
+                Ok(import) => return Ok((import, None)),
+                Err(busy @ StoreError::SourceBusy { .. }) => busy,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        if waited >= PATIENCE {
+            return Err(busy.into());
         }
+        if let StoreError::SourceBusy { import_no, .. } = busy {
+            progress.waiting(import_no);
+        }
+        if progress.is_cancelled() {
+            return Err(IntakeError::Cancelled);
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+        waited += LOOK_EVERY;
     }
 }
 

@@ -144,7 +144,7 @@ const ACCOUNTS: &str = "SELECT import_no, account FROM import
     WHERE workspace_id = $1 AND state = 'done' AND account IS NOT NULL ORDER BY import_no";
 
 /// After how long without a sign of life an open import is taken for broken off.
-pub const STALE_AFTER: Span = Span(600_000_000);
+pub const STALE_AFTER: Span = Span(60_000_000);
 
 impl Scope {
     /// Starts an import and gives it its number.
@@ -189,6 +189,22 @@ impl Scope {
         let import = import.ok_or_else(not_found)?;
         tx.commit().await?;
         Ok(import)
+    }
+
+    /// Fails the open imports of a source, of which the caller knows that nobody is at work on them any more.
+    pub async fn fail_dead_imports(&self, source: &SourceId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.db().begin().await?;
+        for dead in self.open_imports_in(&mut tx, source).await? {
+            self.fail_in(&mut tx, &dead.id, "broke off: its process ended", now, i64::MAX).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The number of an open import of a source, if there is one.
+    pub async fn open_import_of(&self, source: &SourceId) -> Result<Option<i32>, StoreError> {
+        let mut tx = self.db().begin_read().await?;
+        Ok(self.open_imports_in(&mut tx, source).await?.first().map(|import| import.import_no))
     }
 
     async fn open_imports_in(&self, tx: &mut Tx, source: &SourceId) -> Result<Vec<Import>, StoreError> {
