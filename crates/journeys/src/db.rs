@@ -18,7 +18,7 @@ mod tx;
 
 use std::path::PathBuf;
 
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{PgPool, Sqlite, SqlitePool, Transaction};
 
 pub use error::DbError;
 pub(crate) use error::Doing;
@@ -50,6 +50,21 @@ pub struct SqliteDb {
 pub struct PostgresDb {
     server: String,
     pool: PgPool,
+}
+
+impl SqliteDb {
+    /// A transaction on the one connection that writes.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        const LOCKED: &str = "BEGIN IMMEDIATE";
+        match self.write.begin_with(LOCKED).await {
+            // On a full or failing disk SQLite itself ends the transaction, and the connection no longer knows where it is.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.write.acquire().await?.close().await?;
+                self.write.begin_with(LOCKED).await
+            }
+            begun => begun,
+        }
+    }
 }
 
 impl Db {
@@ -87,7 +102,7 @@ impl Db {
     /// Starts a transaction that may write.
     pub(crate) async fn begin(&self) -> Result<Tx, DbError> {
         let tx = match self {
-            Self::Sqlite(db) => db.write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
+            Self::Sqlite(db) => db.begin().await.map(Tx::Sqlite),
             Self::Postgres(db) => db.pool.begin().await.map(Tx::Postgres),
         };
         tx.doing("start a transaction")
