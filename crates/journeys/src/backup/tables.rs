@@ -18,10 +18,12 @@ pub(super) struct Table {
     key: &'static str,
     /// Which rows are kept; all when empty.
     only: &'static str,
+    /// Columns that each database fills by itself.
+    without: &'static [&'static str],
 }
 
 const fn all(name: &'static str, key: &'static str) -> Table {
-    Table { name, key, only: "" }
+    Table { name, key, only: "", without: &[] }
 }
 
 /// All tables of a backup, each after those that it refers to. A test compares them with the schema.
@@ -39,19 +41,34 @@ pub(super) const TABLES: &[Table] = &[
         key: "workspace_id, seq",
         only: "EXISTS (SELECT 1 FROM import i WHERE i.workspace_id = inbox_frame.workspace_id \
                AND i.import_no = inbox_frame.import_no AND i.state = 'done')",
+        without: &[],
     },
-    Table { name: "segment", key: "id", only: "state = 'live'" },
+    // Its number is the index's alone.
+    Table { name: "feedback", key: "workspace_id, feedback_id", only: "", without: &["id"] },
+    Table { name: "segment", key: "id", only: "state = 'live'", without: &[] },
     Table {
         name: "segment_import",
         key: "segment_id, import_no",
         only: "segment_id IN (SELECT id FROM segment WHERE state = 'live')",
+        without: &[],
     },
     all("event_conflict", "workspace_id, conflict_no"),
 ];
 
 /// Tables that a backup leaves out: they are of the moment, or each database makes them itself.
 #[cfg(test)]
-pub(super) const LEFT_OUT: &[&str] = &["lease", "schema_version", "session", "setup_token"];
+pub(super) const LEFT_OUT: &[&str] = &[
+    "lease",
+    "schema_version",
+    "session",
+    "setup_token",
+    // The index of words, which follows its table.
+    "feedback_words",
+    "feedback_words_config",
+    "feedback_words_data",
+    "feedback_words_docsize",
+    "feedback_words_idx",
+];
 
 /// How a column is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +101,9 @@ pub(super) async fn columns_of(tx: &mut Tx, table: &str) -> Result<Vec<Column>, 
     let sql = tx.pick(COLUMNS_SQLITE, COLUMNS_POSTGRES);
     let found: Vec<(String, String)> =
         with_tx!(tx, |c| sqlx::query_as(sql).bind(table).fetch_all(c).await).doing("list columns")?;
-    let columns = found.into_iter().map(|(name, declared)| {
+    let without = TABLES.iter().find(|known| known.name == table).map_or(&[][..], |known| known.without);
+    let stored = found.into_iter().filter(|(name, _)| !without.contains(&name.as_str()));
+    let columns = stored.map(|(name, declared)| {
         let kind = match declared.to_ascii_lowercase().as_str() {
             "integer" | "bigint" | "smallint" => Kind::Number,
             "real" | "double precision" => Kind::Real,
