@@ -10,7 +10,8 @@ struct Disk(std::path::PathBuf);
 impl Disk {
     fn mount(at: &std::path::Path, size: &str) -> Option<Self> {
         std::fs::create_dir_all(at).expect("a folder can be made");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(at).output();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(at).output();
         mounted.is_ok_and(|output| output.status.success()).then(|| Self(at.to_owned()))
     }
 
