@@ -95,9 +95,9 @@ db_tests! {
         let refused = desk.scope.undo_import(&done.id, &desk.actor, at(20)).await;
         assert!(matches!(refused, Err(StoreError::SourceBusy { import_no: 2, .. })), "{refused:?}");
 
-        desk.scope.touch_import(&open.id, at(500)).await.unwrap();
-        assert!(desk.scope.begin_import(&new, &desk.actor, at(1_000)).await.is_err());
-        let next = desk.scope.begin_import(&new, &desk.actor, at(1_200)).await.unwrap();
+        desk.scope.touch_import(&open.id, at(1_000)).await.unwrap();
+        assert!(desk.scope.begin_import(&new, &desk.actor, at(1_059)).await.is_err());
+        let next = desk.scope.begin_import(&new, &desk.actor, at(1_061)).await.unwrap();
         assert_eq!(desk.scope.get_import(&open.id).await.unwrap().state, ImportState::Failed);
         desk.scope.fail_import(&next.id, "no", at(1_201)).await.unwrap();
         desk.scope.undo_import(&done.id, &desk.actor, at(1_202)).await.unwrap();
