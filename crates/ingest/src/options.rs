@@ -40,6 +40,8 @@ pub enum Role {
     Question,
     /// The step that it is about.
     Touchpoint,
+    /// One of the ids of a customer, in a file of identities.
+    Id,
 }
 
 impl Role {
@@ -93,6 +95,7 @@ impl Role {
             Self::Language => "--language",
             Self::Question => "--question",
             Self::Touchpoint => "--touchpoint",
+            Self::Id => "--customer",
         }
     }
 
@@ -116,6 +119,7 @@ impl Role {
             Self::Language => "language",
             Self::Question => "question",
             Self::Touchpoint => "touchpoint",
+            Self::Id => "id",
         }
     }
 }
@@ -180,6 +184,8 @@ impl ColumnHints {
             Role::Language => &self.language,
             Role::Question => &self.question,
             Role::Touchpoint => &self.touchpoint,
+            // Every column that is named like an id is one.
+            Role::Id => &None,
         }
         .as_deref()
     }

@@ -1,12 +1,15 @@
 //! Intake: files become evidence, with an account of every row.
 //!
 //! [`read_files`] holds files in memory for one question. [`workspace`] takes a file into the store, once: [`pieces`] are
-//! what a decoder yields, [`keys`] tell one event from another, [`events`] puts the new ones into the inbox. [`reading`]
+//! what a decoder yields, [`keys`] tell one event from another, [`events`] puts the new ones into the inbox, [`feedback`] what customers
+//! said where it can be searched, [`identities`] links. [`reading`]
 //! is how a file was read, saved with its source; [`account`] what is told of it ever after.
 
 pub mod account;
 mod conflict;
 pub mod events;
+pub mod feedback;
+pub mod identities;
 pub mod keys;
 mod known;
 pub mod pieces;

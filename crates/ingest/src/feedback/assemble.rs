@@ -202,12 +202,11 @@ impl FeedbackAssembler {
         })
     }
 
-    /// An id that was guessed need not be one in itself: with the case it is (a review may cover two orders).
+    /// The source's id need not be one in itself: with the case it is (a review may cover two orders).
     fn message_id<'a>(&self, cells: &'a impl Cells, case: Option<&str>) -> Result<Option<Cow<'a, str>>, String> {
         let id = self.get(Role::MessageId, cells)?;
-        let by_user = self.columns.get(&Role::MessageId).is_some_and(|source| source.by_user);
         Ok(match (id, case) {
-            (Some(id), Some(case)) if !by_user && id != case => Some(Cow::Owned(format!("{id} {case}"))),
+            (Some(id), Some(case)) if id != case => Some(Cow::Owned(format!("{id} {case}"))),
             (id, _) => id,
         })
     }

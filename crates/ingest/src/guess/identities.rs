@@ -33,7 +33,7 @@ impl Work<'_> {
         for id in &ids {
             if named != Some(id.index) {
                 let why = format!("named like an id; its kind is `{}`", id.kind);
-                self.chosen.push(super::Chosen { role: Role::Customer, column: id.name.clone(), by_user: false, why });
+                self.chosen.push(super::Chosen { role: Role::Id, column: id.name.clone(), by_user: false, why });
             }
         }
         if !ids.iter().any(|id| id.kind == CUSTOMER) {
@@ -46,6 +46,6 @@ impl Work<'_> {
             Some(_) => self.settle_time()?,
             None => TimeColumn::exact(self.options.zone.clone()),
         };
-        Ok(self.close(times, &[Role::Customer, Role::Time], Rest::Identities(ids)))
+        Ok(self.close(times, &[Role::Customer, Role::Id, Role::Time], Rest::Identities(ids)))
     }
 }

@@ -239,6 +239,7 @@ pub(super) fn fit(role: Role, words: &[String]) -> i32 {
         Role::Language => LANGUAGE,
         Role::Question => QUESTION,
         Role::Touchpoint => TOUCHPOINT,
+        Role::Id => &[],
     };
     let exact = |words: &[String]| {
         let joined = words.concat();

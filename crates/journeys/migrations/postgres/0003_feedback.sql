@@ -1,11 +1,12 @@
 -- Why: what customers said is evidence, too. An item of feedback is a row here, with its words for reading and for
 -- searching; its place in the customer's path is a light event that has the same id in `feedback_id`.
 --
--- `id` is what the index of words calls a row; `feedback_id` is what everything else does. A score has its scale.
+-- `id` is what SQLite's index of words calls a row, and of no use elsewhere; everything else says `feedback_id`. A score
+-- has its scale.
 -- `words` are those of `text` as the index takes them: letters and digits alone, so that both databases find the same.
 
 CREATE TABLE feedback (
-    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id BIGINT,
     workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
     feedback_id TEXT COLLATE "C" NOT NULL,
     body_digest TEXT COLLATE "C" NOT NULL,
@@ -26,7 +27,7 @@ CREATE TABLE feedback (
     channel TEXT COLLATE "C",
     question TEXT COLLATE "C",
     touchpoint TEXT COLLATE "C",
-    UNIQUE (workspace_id, feedback_id),
+    PRIMARY KEY (workspace_id, feedback_id),
     FOREIGN KEY (workspace_id, import_no) REFERENCES import (workspace_id, import_no)
 );
 

@@ -1,11 +1,12 @@
 -- Why: what customers said is evidence, too. An item of feedback is a row here, with its words for reading and for
 -- searching; its place in the customer's path is a light event that has the same id in `feedback_id`.
 --
--- `id` is what the index of words calls a row; `feedback_id` is what everything else does. A score has its scale.
+-- `id` is what SQLite's index of words calls a row, and of no use elsewhere; everything else says `feedback_id`. A score
+-- has its scale.
 -- `words` are those of `text` as the index takes them: letters and digits alone, so that both databases find the same.
 
 CREATE TABLE feedback (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
     workspace_id TEXT NOT NULL REFERENCES workspace (id),
     feedback_id TEXT NOT NULL,
     body_digest TEXT NOT NULL,

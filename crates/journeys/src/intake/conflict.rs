@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Float64Type, Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
@@ -35,6 +35,8 @@ pub(super) fn cell(column: &ArrayRef, row: usize) -> Option<Value> {
         DataType::UInt32 => Value::from(column.as_primitive::<UInt32Type>().value(row)),
         DataType::UInt64 => Value::from(column.as_primitive::<UInt64Type>().value(row)),
         DataType::Int32 => Value::from(column.as_primitive::<Int32Type>().value(row)),
+        DataType::Float64 => Value::from(column.as_primitive::<Float64Type>().value(row)),
+        DataType::Boolean => Value::from(column.as_boolean().value(row)),
         DataType::Int64 => Value::from(column.as_primitive::<Int64Type>().value(row)),
         _ => return None,
     })

@@ -357,7 +357,7 @@ fn as_rows(keyed: &Keyed, people: Vec<u32>, source_no: u16, import_no: u32) -> R
     Ok(SegmentEvents::build(&keyed.batch, &numbers)?)
 }
 
-fn hex(body: &BodyHash) -> String {
+pub(super) fn hex(body: &BodyHash) -> String {
     body.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -12,7 +12,10 @@ use desireline_model::event::EventField;
 use hashbrown::HashTable;
 
 use super::IntakeError;
+use super::feedback::{feedback_bodies, is_feedback};
+use super::identities::is_identities;
 use crate::store::MAX_KEY_BYTES;
+use crate::store::sources::EvidenceKind;
 
 /// Decoded events with their keys.
 #[derive(Debug)]
@@ -50,12 +53,18 @@ impl Keyer {
     ///
     /// When the batch is not of [`desireline_model::event::schema`]: a fault of whoever decoded it.
     pub fn key(&mut self, batch: RecordBatch) -> Result<(Keyed, Vec<Rejection>), IntakeError> {
+        if is_identities(&batch) {
+            return Ok((Keyed { batch, bodies: Vec::new(), keys: Vec::new(), by_case: false }, Vec::new()));
+        }
         let (batch, rejections) = refuse_ids(batch)?;
-        let bodies = body_hashes(&batch)?;
+        let said = is_feedback(&batch);
+        let bodies = if said { feedback_bodies(&batch)? } else { body_hashes(&batch)? };
         let message_ids = texts(&batch, EventField::MessageId).cloned();
         let mut keys = Vec::with_capacity(bodies.len());
         for (row, body) in bodies.iter().enumerate() {
             keys.push(match message_ids.as_ref().filter(|ids| ids.is_valid(row)) {
+                // A source may use one number for an event and for what was said.
+                Some(ids) if said => EventKey::of_message(self.source_no, &format!("feedback {}", ids.value(row))),
                 Some(ids) => EventKey::of_message(self.source_no, ids.value(row)),
                 None => EventKey::of_row(self.source_no, *body, self.occurrences(*body)),
             });
@@ -85,6 +94,15 @@ pub(super) fn start_of(hash: &[u8; 16]) -> u64 {
     let mut start = [0; 8];
     start.copy_from_slice(&hash[..8]);
     u64::from_le_bytes(start)
+}
+
+/// What the rows of a batch are, by its columns.
+pub(super) fn kind_of(batch: &RecordBatch) -> EvidenceKind {
+    match () {
+        () if is_identities(batch) => EvidenceKind::Identities,
+        () if is_feedback(batch) => EvidenceKind::Feedback,
+        () => EvidenceKind::Events,
+    }
 }
 
 pub(super) fn texts(batch: &RecordBatch, field: EventField) -> Option<&StringArray> {

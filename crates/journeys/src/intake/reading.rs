@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use desireline_ingest::{ColumnHints, LifecyclePolicy, Mapping, ReadOptions, Role};
+use desireline_ingest::{ColumnHints, FeedbackOptions, LifecyclePolicy, Mapping, ReadOptions, Role, RowsAre};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+
+use crate::store::sources::EvidenceKind;
 
 /// Which column is what, and how times are read. Kept as JSON with the source, so that its next file is read alike.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,12 @@ pub struct Reading {
     /// What kind of id the customers have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_kind: Option<String>,
+    /// What the rows are, where they are no events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    /// What was said about feedback beyond its columns: `scale`, `better`, `asked`, `at`, `event_name`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub feedback: BTreeMap<String, String>,
 }
 
 /// Why a saved mapping cannot be used.
@@ -54,6 +62,15 @@ impl Reading {
                 LifecyclePolicy::Only(words) => words.clone(),
             },
             id_kind: Some(id_kind.to_owned()),
+            rows: match &options.rows {
+                RowsAre::Events => None,
+                RowsAre::Feedback(_) => Some(EvidenceKind::Feedback.to_string()),
+                RowsAre::Identities => Some(EvidenceKind::Identities.to_string()),
+            },
+            feedback: match &options.rows {
+                RowsAre::Feedback(stated) => stated_of(stated),
+                _ => BTreeMap::new(),
+            },
         }
     }
 
@@ -71,6 +88,23 @@ impl Reading {
         serde_json::to_string(self).expect("texts are JSON")
     }
 
+    /// What was said about feedback.
+    fn stated(&self) -> FeedbackOptions {
+        let text = |key: &str| self.feedback.get(key).cloned();
+        let scale = text("scale").and_then(|scale| {
+            let (min, max) = scale.split_once("..")?;
+            Some((min.parse().ok()?, max.parse().ok()?))
+        });
+        FeedbackOptions {
+            scale,
+            higher_is_better: text("better").map(|better| better == "higher"),
+            question: text("asked"),
+            at: text("at"),
+            event_name: text("event_name"),
+            otherwise: text("otherwise"),
+        }
+    }
+
     /// Options that read a file in this way.
     ///
     /// # Errors
@@ -86,6 +120,11 @@ impl Reading {
         };
         let column = |role: Role| self.columns.get(role.word()).cloned();
         Ok(ReadOptions {
+            rows: match self.rows.as_deref() {
+                Some("feedback") => RowsAre::Feedback(self.stated()),
+                Some("identities") => RowsAre::Identities,
+                _ => RowsAre::Events,
+            },
             columns: ColumnHints {
                 customer: column(Role::Customer),
                 case: column(Role::Case),
@@ -117,4 +156,17 @@ impl Reading {
             ..ReadOptions::default()
         })
     }
+}
+
+fn stated_of(stated: &FeedbackOptions) -> BTreeMap<String, String> {
+    let better = |higher: bool| if higher { "higher" } else { "lower" }.to_owned();
+    let all = [
+        ("scale", stated.scale.map(|(min, max)| format!("{min}..{max}"))),
+        ("better", stated.higher_is_better.map(better)),
+        ("asked", stated.question.clone()),
+        ("at", stated.at.clone()),
+        ("event_name", stated.event_name.clone()),
+        ("otherwise", stated.otherwise.clone()),
+    ];
+    all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

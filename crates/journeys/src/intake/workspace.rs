@@ -14,7 +14,9 @@ use futures::future::{Either, join, select};
 use super::IntakeError;
 use super::account::Account;
 use super::events::{EventCounts, EventSink, blocking};
-use super::keys::{Keyed, Keyer};
+use super::feedback::FeedbackSink;
+use super::identities::IdentitySink;
+use super::keys::{Keyed, Keyer, kind_of};
 use super::pieces::Pieces;
 use super::reading::Reading;
 use super::turn::{self, Asked, Turn};
@@ -108,7 +110,7 @@ pub async fn import(
         return Ok(report);
     }
     let (import, _turn) = begin(installation, scope, &source, &request, actor, progress, now).await?;
-    let work = pin!(take(installation, scope, &request, &import, pieces, progress, now));
+    let work = pin!(take(installation, scope, &request, &import, pieces, actor, progress, now));
     let taken = match select(work, pin!(heartbeat(scope, &import, now))).await {
         Either::Left((taken, _)) => taken,
         Either::Right((lost, _)) => Err(lost.into()),
@@ -216,22 +218,20 @@ async fn heartbeat(scope: &Scope, import: &Import, now: &(dyn Fn() -> Timestamp 
 }
 
 /// Takes everything in and ends the import well.
+#[expect(clippy::too_many_arguments, reason = "what an import has, and nobody else calls it")]
 async fn take(
     installation: &Installation,
     scope: &Scope,
     request: &ImportRequest<'_>,
     import: &Import,
     pieces: Box<dyn Pieces>,
+    actor: &Actor,
     progress: &mut dyn ImportProgress,
     now: &(dyn Fn() -> Timestamp + Sync),
 ) -> Result<Account, IntakeError> {
     let account = Account::new(request.file_name, pieces.opened(), request.reading);
-    let (mut account, counts) = match request.kind {
-        EvidenceKind::Events => {
-            take_events(installation, scope, request, import, pieces, account, progress, now).await?
-        }
-        kind @ (EvidenceKind::Feedback | EvidenceKind::Identities) => return Err(IntakeError::Kind(kind)),
-    };
+    let (mut account, counts) =
+        take_rows(installation, scope, request, import, pieces, account, actor, progress, now).await?;
     account.there_by = counts.there_by;
     scope.note_account(&import.id, &account.to_json()).await?;
     let read = &account.source;
@@ -256,25 +256,69 @@ struct Piece {
     bytes_read: u64,
 }
 
+/// Where the rows of a file go.
+enum Sink<'a> {
+    Events(EventSink<'a>),
+    Feedback(FeedbackSink<'a>),
+    Identities(IdentitySink<'a>),
+}
+
+impl Sink<'_> {
+    async fn push(&mut self, keyed: Keyed) -> Result<(), IntakeError> {
+        match self {
+            Self::Events(events) => events.push(keyed).await,
+            Self::Feedback(feedback) => feedback.push(keyed).await,
+            Self::Identities(identities) => identities.push(&keyed.batch).await,
+        }
+    }
+
+    async fn finish(self) -> Result<EventCounts, IntakeError> {
+        match self {
+            Self::Events(events) => events.finish().await,
+            Self::Feedback(feedback) => feedback.finish().await,
+            Self::Identities(identities) => Ok(identities.finish()),
+        }
+    }
+
+    async fn abandon(self) {
+        match self {
+            Self::Events(events) => events.abandon().await,
+            Self::Feedback(feedback) => feedback.abandon().await,
+            Self::Identities(_) => {}
+        }
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "what an import has, and nobody else calls it")]
-async fn take_events(
+async fn take_rows(
     installation: &Installation,
     scope: &Scope,
     request: &ImportRequest<'_>,
     import: &Import,
     mut pieces: Box<dyn Pieces>,
     mut account: Account,
+    actor: &Actor,
     progress: &mut dyn ImportProgress,
     now: &(dyn Fn() -> Timestamp + Sync),
 ) -> Result<(Account, EventCounts), IntakeError> {
     let total = pieces.opened().total;
     let by_case = pieces.opened().mapping.column(Role::Customer).is_none();
     let mut keyer = Keyer::new(import.source_no, by_case);
-    let mut sink = EventSink::open(installation, scope, import, request.id_kind, now).await?;
+    let mut sink = match request.kind {
+        EvidenceKind::Events => Sink::Events(EventSink::open(installation, scope, import, request.id_kind, now).await?),
+        EvidenceKind::Feedback => {
+            Sink::Feedback(FeedbackSink::open(installation, scope, import, request.id_kind, now).await?)
+        }
+        EvidenceKind::Identities => Sink::Identities(IdentitySink::open(scope, import, actor, now).await?),
+    };
+    let kind = request.kind;
     let (sender, mut receiver) = tokio::sync::mpsc::channel(AHEAD);
     // Decoding goes on while rows are looked up and written. It ends when nobody listens any more.
     let decoding = blocking(move || {
         while let Some(decoded) = pieces.next()? {
+            if kind_of(&decoded.batch) != kind {
+                return Err(IntakeError::Kind(kind));
+            }
             let (keyed, refused) = keyer.key(decoded.batch)?;
             let rejections = decoded.rejections.into_iter().chain(refused).collect();
             let (rows_read, left_out, bytes_read) = (decoded.rows_read, decoded.left_out, decoded.bytes_read);
@@ -290,7 +334,7 @@ async fn take_events(
             let read = &mut account.source;
             read.read += piece.rows_read;
             read.left_out += piece.left_out;
-            read.kept += piece.keyed.keys.len() as u64;
+            read.kept += piece.keyed.batch.num_rows() as u64;
             read.rejected += piece.rejections.len() as u64;
             for rejection in &piece.rejections {
                 account.reject(rejection);

@@ -112,8 +112,8 @@ impl NewFeedback {
 pub enum Added {
     /// It is new.
     New,
-    /// It is there already.
-    There,
+    /// It is there already, by the import of this number.
+    There(i32),
     /// Another item with its id is there, with this digest; that one stays.
     Conflict(String),
 }
@@ -122,9 +122,10 @@ pub enum Added {
 const BATCH: usize = 1_000;
 
 // Lists go in as one JSON text, which the two unfold by different functions.
-const FIND_SQLITE: &str = "SELECT json_group_array(json_array(feedback_id, body_digest)) FROM feedback
+const FIND_SQLITE: &str = "SELECT json_group_array(json_array(feedback_id, body_digest, import_no)) FROM feedback
     WHERE workspace_id = $1 AND feedback_id IN (SELECT value FROM json_each($2))";
-const FIND_POSTGRES: &str = "SELECT CAST(COALESCE(json_agg(json_build_array(feedback_id, body_digest)), '[]') AS text)
+const FIND_POSTGRES: &str =
+    "SELECT CAST(COALESCE(json_agg(json_build_array(feedback_id, body_digest, import_no)), '[]') AS text)
     FROM feedback WHERE workspace_id = $1
         AND feedback_id IN (SELECT value FROM json_array_elements_text(CAST($2 AS json)) AS j (value))";
 const ADD_SQLITE: &str =
@@ -147,9 +148,9 @@ const ADD_POSTGRES: &str =
 const OPEN: &str = "UPDATE import SET touched_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'open'
     RETURNING import_no, (SELECT source_no FROM source WHERE source.id = import.source_id) AS source_no";
 const DELETE_SQLITE: &str = "DELETE FROM feedback WHERE workspace_id = $1
-    AND feedback_id IN (SELECT value FROM json_each($2)) RETURNING id";
+    AND feedback_id IN (SELECT value FROM json_each($2)) RETURNING feedback_id";
 const DELETE_POSTGRES: &str = "DELETE FROM feedback WHERE workspace_id = $1
-    AND feedback_id IN (SELECT value FROM json_array_elements_text(CAST($2 AS json)) AS j (value)) RETURNING id";
+    AND feedback_id IN (SELECT value FROM json_array_elements_text(CAST($2 AS json)) AS j (value)) RETURNING feedback_id";
 
 impl Scope {
     /// Adds feedback to an open import, with which it is seen, and says what became of each item, in their order.
@@ -180,10 +181,10 @@ impl Scope {
             for item in batch {
                 item.check()?;
                 outcomes.push(match known.get(&item.feedback_id) {
-                    Some(body) if *body == item.body_digest => Added::There,
-                    Some(body) => Added::Conflict(body.clone()),
+                    Some((body, by)) if *body == item.body_digest => Added::There(*by),
+                    Some((body, _)) => Added::Conflict(body.clone()),
                     None => {
-                        known.insert(item.feedback_id.clone(), item.body_digest.clone());
+                        known.insert(item.feedback_id.clone(), (item.body_digest.clone(), import_no));
                         new.push(folded(item));
                         Added::New
                     }
@@ -204,8 +205,12 @@ impl Scope {
         Ok(outcomes)
     }
 
-    /// The digests of those of these items whose ids are there.
-    async fn bodies_of(&self, tx: &mut Tx, items: &[NewFeedback]) -> Result<HashMap<String, String>, StoreError> {
+    /// The digests of those of these items whose ids are there, and the imports that brought them.
+    async fn bodies_of(
+        &self,
+        tx: &mut Tx,
+        items: &[NewFeedback],
+    ) -> Result<HashMap<String, (String, i32)>, StoreError> {
         let ids: Vec<&str> = items.iter().map(|item| item.feedback_id.as_str()).collect();
         let find = tx.pick(FIND_SQLITE, FIND_POSTGRES);
         let (found,): (String,) = with_tx!(tx, |c| sqlx::query_as(find)
@@ -214,26 +219,16 @@ impl Scope {
             .fetch_one(c)
             .await)
         .doing("look for feedback")?;
-        let found: Result<Vec<(String, String)>, _> = serde_json::from_str(&found);
+        let found: Result<Vec<(String, String, i32)>, _> = serde_json::from_str(&found);
         let found = found.map_err(|error| sqlx::Error::Decode(error.into())).doing("read a list of feedback")?;
-        Ok(found.into_iter().collect())
-    }
-
-    /// Which of these ids are there, by id, with their digests.
-    pub async fn feedback_there(&self, items: &[NewFeedback]) -> Result<HashMap<String, String>, StoreError> {
-        let mut tx = self.db().begin_read().await?;
-        let mut there = HashMap::new();
-        for batch in items.chunks(BATCH) {
-            there.extend(self.bodies_of(&mut tx, batch).await?);
-        }
-        Ok(there)
+        Ok(found.into_iter().map(|(id, body, by)| (id, (body, by))).collect())
     }
 
     /// Removes feedback, its words in the index with it, and returns how many items there were.
     pub async fn delete_feedback(&self, feedback_ids: &[&str]) -> Result<u64, StoreError> {
         let mut tx = self.db().begin().await?;
         let delete = tx.pick(DELETE_SQLITE, DELETE_POSTGRES);
-        let gone: Vec<(i64,)> = with_tx!(&mut tx, |c| sqlx::query_as(delete)
+        let gone: Vec<(String,)> = with_tx!(&mut tx, |c| sqlx::query_as(delete)
             .bind(self.workspace().as_str())
             .bind(serde_json::json!(feedback_ids).to_string())
             .fetch_all(c)

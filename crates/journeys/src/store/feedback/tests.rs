@@ -98,7 +98,7 @@ db_tests! {
         changed.touchpoint = Some("delivery".to_owned());
         let items = [said("a1", 1, "late"), changed, said("a3", 3, "late"), said("a3", 3, "late")];
         let added = desk.scope.add_feedback(&again.id, &items, at(4)).await.unwrap();
-        assert_eq!(added, [Added::There, Added::Conflict("body of late".to_owned()), Added::New, Added::There]);
+        assert_eq!(added, [Added::There(1), Added::Conflict("body of late".to_owned()), Added::New, Added::There(2)]);
         desk.scope.fail_import(&again.id, "no", at(5)).await.unwrap();
         assert_eq!(by_words(&desk, "late").await, "a1 a2", "what broke off left nothing");
 
