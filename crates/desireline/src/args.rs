@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod export;
+pub mod feedback;
 pub mod import;
 pub mod serve;
 pub mod site;
@@ -35,6 +36,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// List what was imported, or take an import back
     Imports(import::ImportsArgs),
+    /// Look through what customers said
+    Feedback(feedback::FeedbackArgs),
     /// Find the journey that customers really took, from files of events
     Discover(DiscoverArgs),
     /// Hold a drawn map against events: where does the data contradict it?

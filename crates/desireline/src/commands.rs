@@ -7,6 +7,7 @@ pub mod discover;
 pub mod doctor;
 pub mod explain;
 pub mod export;
+pub mod feedback;
 pub mod funnel;
 pub mod import;
 pub mod imports;

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Import(args) => commands::import::run(&args),
         Command::Imports(args) => commands::imports::run(&args),
+        Command::Feedback(args) => commands::feedback::run(&args),
         Command::Discover(args) => commands::discover::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Funnel(args) => commands::funnel::run(&args),

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod doctor;
+pub mod feedback;
 pub mod funnel;
 pub mod imports;
 pub mod journey;

@@ -25,6 +25,19 @@ pub(crate) struct FeedbackPlan {
     pub otherwise: String,
 }
 
+impl FeedbackPlan {
+    /// What was settled beyond the columns: see [`crate::Mapping::settled`].
+    pub fn settled(&self) -> Vec<(String, String)> {
+        let better = |scale: &Scale| if scale.higher_is_better { "higher" } else { "lower" }.to_owned();
+        let all = [
+            ("scale", self.scale.map(|scale| format!("{}..{}", scale.min, scale.max))),
+            ("better", self.scale.as_ref().map(better)),
+            ("asked", self.question.clone()),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+}
+
 /// What an event is called by what was asked: a kind, or a sentence that names one.
 pub(crate) fn event_name(question: &str) -> Option<&'static str> {
     const NAMES: [(&str, &str); 15] = [

@@ -42,6 +42,9 @@ pub struct Mapping {
     pub notes: Vec<String>,
     /// How many rows were looked at.
     pub rows_profiled: u64,
+    /// What was settled beyond the columns, so that the next file can be read alike: of feedback its `scale` (as
+    /// `1..5`), which end is `better` (`higher` or `lower`), and what was `asked`.
+    pub settled: Vec<(String, String)>,
 }
 
 impl Mapping {
@@ -249,8 +252,12 @@ impl Work<'_> {
         let chosen: Vec<&str> = self.chosen.iter().map(|chosen| chosen.column.as_str()).collect();
         let unused = self.profile.columns.iter().map(|column| column.name.as_str());
         let unused = unused.filter(|name| !chosen.contains(name)).map(str::to_owned).collect();
-        let mapping =
-            Mapping { chosen: self.chosen, unused, notes: self.notes, rows_profiled: self.profile.n_rows as u64 };
+        let settled = match &rest {
+            Rest::Feedback(plan) => plan.settled(),
+            Rest::Events | Rest::Identities(_) => Vec::new(),
+        };
+        let rows_profiled = self.profile.n_rows as u64;
+        let mapping = Mapping { chosen: self.chosen, unused, notes: self.notes, rows_profiled, settled };
         Guess { mapping, columns: self.taken, time, rest }
     }
 

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
-use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions};
+use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions, RowsAre};
 use desireline_journeys::store::sources::EvidenceKind;
 use jiff::tz::TimeZone;
 
+use super::feedback::SaidArgs;
 use super::site::SiteArgs;
 use super::{ColumnArgs, Format};
 
@@ -35,7 +36,7 @@ impl From<KindArg> for EvidenceKind {
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The same file again adds nothing, and a file that has grown adds what is new: an event is told by its id in\nthe source (--message-id), or else by all that its row says. Columns are remembered for the source's next file.\n\nExamples:\n  desireline import clicks.csv --source web\n  desireline import clicks.csv --source web --dry-run\n  zcat orders.jsonl.gz | desireline import - --source shop --yes\n  desireline imports\n  desireline imports undo 3"
+    after_help = "The same file again adds nothing, and a file that has grown adds what is new: a row is told by its id in\nthe source (--message-id), or else by all that it says. Columns are remembered for the source's next file.\n\nExamples:\n  desireline import clicks.csv --source web\n  desireline import clicks.csv --source web --dry-run\n  zcat orders.jsonl.gz | desireline import - --source shop --yes\n  desireline import answers.csv --source nps --kind feedback\n  desireline import logins.csv --source crm --kind identities\n  desireline imports\n  desireline imports undo 3"
 )]
 pub struct ImportArgs {
     /// Files: .csv, .jsonl, .parquet or .xes, packed with gzip or not; `-` reads stdin
@@ -66,6 +67,26 @@ pub struct ImportArgs {
     pub site: SiteArgs,
     #[command(flatten)]
     pub columns: ColumnArgs,
+    #[command(flatten)]
+    pub feedback: SaidArgs,
+}
+
+impl ImportArgs {
+    /// Whether the user said anything about how to read the files.
+    pub fn says_how_to_read(&self) -> bool {
+        self.columns.names_anything() || self.feedback.names_anything()
+    }
+
+    /// How to read the files, as far as the user said.
+    pub fn reading(&self) -> Result<ReadOptions> {
+        let mut options = self.columns.reading()?;
+        match self.kind {
+            KindArg::Events => {}
+            KindArg::Feedback => self.feedback.put(&mut options, &self.source),
+            KindArg::Identities => options.rows = RowsAre::Identities,
+        }
+        Ok(options)
+    }
 }
 
 impl ColumnArgs {

@@ -14,6 +14,7 @@ use desireline_journeys::intake::pieces::{FilePieces, Pieces, file_digest, keep_
 use desireline_journeys::intake::preview::dry_run;
 use desireline_journeys::intake::reading::Reading;
 use desireline_journeys::intake::workspace::{ImportReport, ImportRequest, import};
+use desireline_journeys::store::sources::EvidenceKind;
 use desireline_journeys::upkeep::upkeep_round;
 use serde_json::json;
 
@@ -93,16 +94,18 @@ async fn options(args: &ImportArgs, installation: Option<&Installation>) -> Resu
         let kind = args.id_kind.as_ref().or(saved);
         kind.map_or_else(|| CUSTOMER.to_owned(), Clone::clone)
     };
-    if !args.columns.names_anything()
+    if !args.says_how_to_read()
         && let Some(installation) = installation
         && let Ok(workspace) = installation.workspace(&args.site.workspace).await
         && let Some(source) = workspace.scope(installation.db()).find_source(&args.source).await?
         && let Some(mapping) = source.mapping
     {
         let reading = Reading::from_json(&mapping)?;
-        return Ok((keep_everything(reading.options()?), id_kind(reading.id_kind.as_ref())));
+        if reading.kind() == EvidenceKind::from(args.kind) {
+            return Ok((keep_everything(reading.options()?), id_kind(reading.id_kind.as_ref())));
+        }
     }
-    Ok((keep_everything(args.columns.reading()?), id_kind(None)))
+    Ok((keep_everything(args.reading()?), id_kind(None)))
 }
 
 async fn show_all(args: &ImportArgs, installation: Option<&Installation>, inputs: &[Input]) -> Result<ExitCode> {

@@ -68,7 +68,9 @@ impl Reading {
                 RowsAre::Identities => Some(EvidenceKind::Identities.to_string()),
             },
             feedback: match &options.rows {
-                RowsAre::Feedback(stated) => stated_of(stated),
+                RowsAre::Feedback(stated) => {
+                    stated_of(stated).into_iter().chain(mapping.settled.iter().cloned()).collect()
+                }
                 _ => BTreeMap::new(),
             },
         }
@@ -86,6 +88,15 @@ impl Reading {
     /// It as JSON.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("texts are JSON")
+    }
+
+    /// What the rows are.
+    pub fn kind(&self) -> EvidenceKind {
+        match self.rows.as_deref() {
+            Some("feedback") => EvidenceKind::Feedback,
+            Some("identities") => EvidenceKind::Identities,
+            _ => EvidenceKind::Events,
+        }
     }
 
     /// What was said about feedback.
@@ -120,10 +131,10 @@ impl Reading {
         };
         let column = |role: Role| self.columns.get(role.word()).cloned();
         Ok(ReadOptions {
-            rows: match self.rows.as_deref() {
-                Some("feedback") => RowsAre::Feedback(self.stated()),
-                Some("identities") => RowsAre::Identities,
-                _ => RowsAre::Events,
+            rows: match self.kind() {
+                EvidenceKind::Events => RowsAre::Events,
+                EvidenceKind::Feedback => RowsAre::Feedback(self.stated()),
+                EvidenceKind::Identities => RowsAre::Identities,
             },
             columns: ColumnHints {
                 customer: column(Role::Customer),
