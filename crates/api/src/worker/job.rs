@@ -46,14 +46,19 @@ impl HowToRead {
     ///
     /// When there is no such zone.
     pub fn options(&self, kind: KindWord) -> Result<ReadOptions, ReadingError> {
-        let (options, feedback) = match self {
+        let (mut options, feedback) = match self {
             Self::Asked(asked) => (asked.options()?, asked.feedback.clone()),
             Self::Saved(reading) => (reading.options()?, None),
         };
-        let rows = match kind.into() {
-            EvidenceKind::Events => RowsAre::Events,
-            EvidenceKind::Feedback => RowsAre::Feedback(feedback.unwrap_or_default().into()),
-            EvidenceKind::Identities => RowsAre::Identities,
+        let earlier = std::mem::take(&mut options.rows);
+        let rows = match (kind.into(), earlier) {
+            // What was settled of an earlier file holds.
+            (EvidenceKind::Feedback, RowsAre::Feedback(settled)) if feedback.is_none() => RowsAre::Feedback(settled),
+            (kind, _) => match kind {
+                EvidenceKind::Events => RowsAre::Events,
+                EvidenceKind::Feedback => RowsAre::Feedback(feedback.unwrap_or_default().into()),
+                EvidenceKind::Identities => RowsAre::Identities,
+            },
         };
         Ok(keep_everything(ReadOptions { rows, ..options }))
     }

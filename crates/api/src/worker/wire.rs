@@ -47,6 +47,8 @@ pub struct MappingTold {
     unused: Vec<String>,
     notes: Vec<String>,
     rows_profiled: u64,
+    #[serde(default)]
+    settled: Vec<(String, String)>,
 }
 
 /// A piece without its rows.
@@ -68,6 +70,7 @@ impl From<&Mapping> for MappingTold {
             unused: mapping.unused.clone(),
             notes: mapping.notes.clone(),
             rows_profiled: mapping.rows_profiled,
+            settled: mapping.settled.clone(),
         }
     }
 }
@@ -75,10 +78,17 @@ impl From<&Mapping> for MappingTold {
 impl From<MappingTold> for Mapping {
     fn from(told: MappingTold) -> Self {
         let chosen = told.chosen.into_iter().filter_map(|(role, column, by_user, why)| {
-            let role = Role::ALL.into_iter().chain(Role::FEEDBACK).find(|known| known.word() == role)?;
+            let role =
+                Role::ALL.into_iter().chain(Role::FEEDBACK).chain([Role::Id]).find(|known| known.word() == role)?;
             Some(Chosen { role, column, by_user, why })
         });
-        Self { chosen: chosen.collect(), unused: told.unused, notes: told.notes, rows_profiled: told.rows_profiled }
+        Self {
+            chosen: chosen.collect(),
+            unused: told.unused,
+            notes: told.notes,
+            rows_profiled: told.rows_profiled,
+            settled: told.settled,
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn find(words: &[String], values: &[&str], options: &FeedbackOptions)
         })
         .collect();
     let (ends, why) = match options.scale {
-        Some(ends) => (ends, "as you say".to_owned()),
+        Some(ends) => (ends, "as stated".to_owned()),
         None => ends(words, &said, &numbers)?,
     };
     let (higher, direction) = match options.higher_is_better {

@@ -253,9 +253,11 @@ impl Work<'_> {
             n => format!("; {} of the first scores are not on it and are rejected", grouped(n as u64)),
         };
         self.notes.push(format!(
-            "scores of `{name}` are taken as {}, since {}{off}; --scale MIN..MAX, --lower-is-better and \
+            "scores of `{name}` are taken as {}, {}{}{off}; --scale MIN..MAX, --lower-is-better and \
              --higher-is-better say otherwise",
-            found.scale, found.why
+            found.scale,
+            if options.scale.is_some() { "" } else { "since " },
+            found.why
         ));
         Ok(found.scale)
     }
