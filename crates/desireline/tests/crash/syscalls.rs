@@ -62,7 +62,7 @@ fn an_import_that_is_killed_at_a_system_call_is_whole_after_another_run() {
     let (rig, file) = ready();
     let (mut rounds, mut all) = (0, Tally::default());
     let calls = if is_long() { &CALLS[..] } else { &["pwrite64", "fdatasync", "rename", "unlink"] };
-    for call in calls {
+    for &call in calls {
         let (mut occurrence, mut killed) = (1, 0);
         loop {
             let copy = rig.copy();
@@ -95,7 +95,7 @@ fn an_import_that_the_disk_refuses_says_so_and_is_whole_after_another_run() {
     let (mut rounds, mut refused) = (0, 0);
     for (error, words) in [("ENOSPC", ["full", "No space left"]), ("EIO", ["I/O error", "Input/output error"])] {
         let all = ["fsync", "pwrite64", "write", "fdatasync", "rename", "ftruncate"];
-        for call in if is_long() { &all[..] } else { &all[..2] } {
+        for &call in if is_long() { &all[..] } else { &all[..2] } {
             let mut occurrence = 1;
             loop {
                 let copy = rig.copy();
