@@ -46,6 +46,7 @@ impl Bar {
                 flag.store(true, Ordering::Relaxed);
                 anstream::eprintln!("\n  calling the import off; ctrl-c again ends the program at once");
                 if tokio::signal::ctrl_c().await.is_ok() {
+                    #[expect(clippy::disallowed_methods, reason = "whoever asks twice does not want to wait")]
                     std::process::exit(130);
                 }
             }
