@@ -1,12 +1,12 @@
 //! The order of rows in a segment, and putting rows into it.
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, RecordBatch, StringArray};
-use arrow_select::interleave::interleave_record_batch;
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, new_null_array};
+use arrow_select::interleave::interleave;
 
 use super::SegmentError;
 use super::ids::EventKey;
-use super::rows::SegmentEvents;
+use super::rows::{SegmentEvents, SegmentField};
 
 /// The most rows of a batch that this layer makes.
 pub const BATCH_ROWS: usize = 8_192;
@@ -68,12 +68,13 @@ pub(super) fn gather(
 ) -> Result<Vec<SegmentEvents>, SegmentError> {
     let from: Vec<&RecordBatch> = batches.iter().map(SegmentEvents::batch).collect();
     let texts: Vec<RowTexts> = batches.iter().map(RowTexts::of).collect();
+    let columns = FilledColumns::of(&from);
     let mut made = Vec::new();
     let (mut picked, mut bytes) = (Vec::with_capacity(BATCH_ROWS), 0);
     for (at, row) in rows {
         let more = texts[at].bytes(row);
         if is_full(picked.len(), bytes + more) {
-            made.push(SegmentEvents::try_new(&interleave_record_batch(&from, &picked)?)?);
+            made.push(columns.pick(&from, &picked)?);
             picked.clear();
             bytes = 0;
         }
@@ -81,9 +82,37 @@ pub(super) fn gather(
         bytes += more;
     }
     if !picked.is_empty() {
-        made.push(SegmentEvents::try_new(&interleave_record_batch(&from, &picked)?)?);
+        made.push(columns.pick(&from, &picked)?);
     }
     Ok(made)
+}
+
+/// Which columns any of some batches has: the others need no copying.
+pub(super) struct FilledColumns([bool; SegmentField::ALL.len()]);
+
+impl FilledColumns {
+    pub(super) fn of(batches: &[&RecordBatch]) -> Self {
+        Self(std::array::from_fn(|column| {
+            batches.iter().any(|batch| batch.column(column).null_count() < batch.num_rows())
+        }))
+    }
+
+    /// Copies rows, each `(batch, row)`, into a new batch.
+    pub(super) fn pick(
+        &self,
+        batches: &[&RecordBatch],
+        rows: &[(usize, usize)],
+    ) -> Result<SegmentEvents, SegmentError> {
+        let columns =
+            SegmentField::ALL.into_iter().enumerate().map(|(column, field)| -> Result<ArrayRef, SegmentError> {
+                if !self.0[column] {
+                    return Ok(new_null_array(field.field().data_type(), rows.len()));
+                }
+                let from: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(column).as_ref()).collect();
+                Ok(interleave(&from, rows)?)
+            });
+        SegmentEvents::of_columns(columns.collect::<Result<_, _>>()?)
+    }
 }
 
 /// Whether a batch of so many rows must be closed before it takes the row that brings its texts to so many bytes.

@@ -217,7 +217,7 @@ impl SegmentEvents {
                 },
             })
         });
-        Self::checked(columns.into_iter().collect::<Result<_, _>>()?)
+        Self::of_columns(columns.into_iter().collect::<Result<_, _>>()?)
     }
 
     /// Takes a batch with exactly the columns of [`schema`].
@@ -228,7 +228,7 @@ impl SegmentEvents {
     pub fn try_new(batch: &RecordBatch) -> Result<Self, SegmentError> {
         let columns = SegmentField::ALL
             .map(|column| batch.column_by_name(column.name()).cloned().ok_or(SegmentError::Column(column.name())));
-        Self::checked(columns.into_iter().collect::<Result<_, _>>()?)
+        Self::of_columns(columns.into_iter().collect::<Result<_, _>>()?)
     }
 
     /// Takes a batch that may lack optional columns; they become nulls.
@@ -240,11 +240,11 @@ impl SegmentEvents {
                 None => new_null_array(field.data_type(), batch.num_rows()),
             }
         });
-        Self::checked(columns.to_vec())
+        Self::of_columns(columns.to_vec())
     }
 
     /// Takes columns in the order of [`SegmentField::ALL`].
-    fn checked(columns: Vec<ArrayRef>) -> Result<Self, SegmentError> {
+    pub(super) fn of_columns(columns: Vec<ArrayRef>) -> Result<Self, SegmentError> {
         for (column, array) in SegmentField::ALL.into_iter().zip(&columns) {
             let field = column.field();
             if array.data_type() != field.data_type() || (!field.is_nullable() && array.null_count() > 0) {

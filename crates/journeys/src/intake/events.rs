@@ -165,26 +165,12 @@ impl<'a> EventSink<'a> {
             Fates { stays: waiting.iter().map(|keyed| vec![true; keyed.keys.len()]).collect(), conflicts: Vec::new() };
         // Keys of rows without an id differ within a file, so without anything to look up in they are all new.
         let looks_up = !self.known.is_empty();
-        let mut rows: Vec<(EventKey, At)> = Vec::new();
-        for (at, keyed) in waiting.iter().enumerate() {
-            let ids = texts(&keyed.batch, EventField::MessageId);
-            if looks_up || ids.is_some() {
-                let needed = |row: &usize| looks_up || ids.is_some_and(|ids| ids.is_valid(*row));
-                let needed = (0..keyed.keys.len()).filter(needed);
-                rows.extend(needed.map(|row| (keyed.keys[row], (at as u32, row as u32))));
-            }
-        }
+        let rows = rows_to_look_up(waiting, looks_up);
         if rows.is_empty() {
             return Ok(fates);
         }
-        rows.sort_unstable();
-        let mut keys: Vec<EventKey> = rows.iter().map(|(key, _)| *key).collect();
-        keys.dedup();
-        let is_written = |key: &EventKey| {
-            let start = start_of(&key.0);
-            self.written.find(start, |other| *other == start).is_some()
-        };
-        let suspects: Vec<EventKey> = keys.iter().filter(|key| is_written(key)).copied().collect();
+        let keys = keys_of(&rows);
+        let suspects = suspects(&keys, &self.written);
         let mut bodies: HashMap<EventKey, (BodyHash, Option<i32>)> = HashMap::new();
         if !suspects.is_empty() {
             let found = bodies_in_inbox(self.scope, self.import, suspects).await?;
@@ -203,27 +189,7 @@ impl<'a> EventSink<'a> {
                 }
             }
         }
-        let mut first: Option<(EventKey, BodyHash)> = None;
-        for (key, (at, row)) in rows {
-            let body = waiting[at as usize].bodies[row as usize];
-            let there = bodies.get(&key).copied();
-            let there = there.or(first.filter(|(other, _)| *other == key).map(|(_, body)| (body, None)));
-            let Some((kept, by)) = there else {
-                first = Some((key, body));
-                continue;
-            };
-            fates.stays[at as usize][row as usize] = false;
-            if kept == body {
-                self.counts.duplicate += 1;
-                if let Some(import_no) = by {
-                    *self.counts.there_by.entry(import_no).or_insert(0) += 1;
-                }
-            } else {
-                self.counts.conflicting += 1;
-                fates.conflicts.push(((at, row), kept));
-            }
-        }
-        fates.conflicts.sort_by_key(|(at, _)| *at);
+        judge(&rows, waiting, &bodies, &mut fates, &mut self.counts);
         Ok(fates)
     }
 
@@ -254,30 +220,14 @@ impl<'a> EventSink<'a> {
                 *numbers = Numbers::default();
             }
         }
-        let mut new: [Vec<&str>; 2] = [Vec::new(), Vec::new()];
-        for (kind, id) in kept.iter().flat_map(people) {
-            let numbers = if kind == CUSTOMER { &mut self.customers } else { &mut self.cases };
-            if numbers.get(id).is_none() {
-                // Holds the place until the number is known.
-                numbers.insert(id.into(), 0);
-                new[kind].push(id);
-            }
-        }
+        let new = ids_without_number(kept, &mut self.customers, &mut self.cases);
         for (kind, ids) in new.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
             let word = if kind == CUSTOMER { self.id_kind } else { CASE_KIND };
             let given = self.scope.numbers_for(word, ids).await?;
             let numbers = if kind == CUSTOMER { &mut self.customers } else { &mut self.cases };
-            for (id, number) in ids.iter().zip(given) {
-                if let Some(place) = numbers.get_mut(*id) {
-                    *place = number as u32;
-                }
-            }
+            remember(numbers, ids, &given);
         }
-        let number = |(kind, id): (usize, &str)| {
-            let numbers = if kind == CUSTOMER { &self.customers } else { &self.cases };
-            numbers.get(id).copied().unwrap_or_default()
-        };
-        Ok(kept.iter().map(|keyed| people(keyed).map(number).collect()).collect())
+        Ok(numbers_of(kept, &self.customers, &self.cases))
     }
 
     async fn write(&mut self, kept: Vec<Keyed>, people: Vec<Vec<u32>>) -> Result<(), IntakeError> {
@@ -286,13 +236,7 @@ impl<'a> EventSink<'a> {
         let (mut n_rows, mut n_bytes) = (0, 0);
         let n_kept = kept.len();
         for (at, (keyed, people)) in kept.into_iter().zip(people).enumerate() {
-            if let Some(ids) = texts(&keyed.batch, EventField::MessageId) {
-                for (row, key) in keyed.keys.iter().enumerate().filter(|(row, _)| ids.is_valid(*row)) {
-                    let start = start_of(&key.0);
-                    debug_assert!(row < ids.len());
-                    self.written.entry(start, |other| *other == start, |other| *other).or_insert(start);
-                }
-            }
+            note_written(&keyed, &mut self.written);
             n_bytes += keyed.batch.get_array_memory_size();
             let events = as_rows(&keyed, people, source_no, import_no)?;
             n_rows += events.len();
@@ -311,6 +255,104 @@ impl<'a> EventSink<'a> {
 
 const CUSTOMER: usize = 0;
 const CASE: usize = 1;
+
+/// Rows of which another one may have the key, by key and then as they came.
+fn rows_to_look_up(waiting: &[Keyed], looks_up: bool) -> Vec<(EventKey, At)> {
+    let mut rows = Vec::new();
+    for (at, keyed) in waiting.iter().enumerate() {
+        let ids = texts(&keyed.batch, EventField::MessageId);
+        if looks_up || ids.is_some() {
+            let needed = |row: &usize| looks_up || ids.is_some_and(|ids| ids.is_valid(*row));
+            let needed = (0..keyed.keys.len()).filter(needed);
+            rows.extend(needed.map(|row| (keyed.keys[row], (at as u32, row as u32))));
+        }
+    }
+    rows.sort_unstable();
+    rows
+}
+
+fn keys_of(rows: &[(EventKey, At)]) -> Vec<EventKey> {
+    let mut keys: Vec<EventKey> = rows.iter().map(|(key, _)| *key).collect();
+    keys.dedup();
+    keys
+}
+
+/// Keys that this import may have written.
+fn suspects(keys: &[EventKey], written: &HashTable<u64>) -> Vec<EventKey> {
+    let is_written = |key: &&EventKey| {
+        let start = start_of(&key.0);
+        written.find(start, |other| *other == start).is_some()
+    };
+    keys.iter().filter(is_written).copied().collect()
+}
+
+fn note_written(keyed: &Keyed, written: &mut HashTable<u64>) {
+    let Some(ids) = texts(&keyed.batch, EventField::MessageId) else { return };
+    for (_, key) in keyed.keys.iter().enumerate().filter(|(row, _)| ids.is_valid(*row)) {
+        let start = start_of(&key.0);
+        written.entry(start, |other| *other == start, |other| *other).or_insert(start);
+    }
+}
+
+/// Rows whose key came before do not stay: duplicates where the body is the same, conflicts where it is not.
+fn judge(
+    rows: &[(EventKey, At)],
+    waiting: &[Keyed],
+    bodies: &HashMap<EventKey, (BodyHash, Option<i32>)>,
+    fates: &mut Fates,
+    counts: &mut EventCounts,
+) {
+    let mut first: Option<(EventKey, BodyHash)> = None;
+    for (key, (at, row)) in rows.iter().copied() {
+        let body = waiting[at as usize].bodies[row as usize];
+        let there = bodies.get(&key).copied();
+        let there = there.or(first.filter(|(other, _)| *other == key).map(|(_, body)| (body, None)));
+        let Some((kept, by)) = there else {
+            first = Some((key, body));
+            continue;
+        };
+        fates.stays[at as usize][row as usize] = false;
+        if kept == body {
+            counts.duplicate += 1;
+            if let Some(import_no) = by {
+                *counts.there_by.entry(import_no).or_insert(0) += 1;
+            }
+        } else {
+            counts.conflicting += 1;
+            fates.conflicts.push(((at, row), kept));
+        }
+    }
+    fates.conflicts.sort_by_key(|(at, _)| *at);
+}
+
+/// Ids that have no number yet, of customers and of cases, each once. Their places are held until the numbers are known.
+fn ids_without_number<'k>(kept: &'k [Keyed], customers: &mut Numbers, cases: &mut Numbers) -> [Vec<&'k str>; 2] {
+    let mut new: [Vec<&str>; 2] = [Vec::new(), Vec::new()];
+    for (kind, id) in kept.iter().flat_map(people) {
+        let numbers = if kind == CUSTOMER { &mut *customers } else { &mut *cases };
+        if numbers.get(id).is_none() {
+            numbers.insert(id.into(), 0);
+            new[kind].push(id);
+        }
+    }
+    new
+}
+
+fn remember(numbers: &mut Numbers, ids: &[&str], given: &[i32]) {
+    for (id, number) in ids.iter().zip(given) {
+        if let Some(place) = numbers.get_mut(*id) {
+            *place = *number as u32;
+        }
+    }
+}
+
+fn numbers_of(kept: &[Keyed], customers: &Numbers, cases: &Numbers) -> Vec<Vec<u32>> {
+    let number = |(kind, id): (usize, &str)| {
+        let numbers = if kind == CUSTOMER { customers } else { cases };
+        numbers.get(id).copied().unwrap_or_default()
+    };
+    kept.iter().map(|keyed| people(keyed).map(number).collect()).collect()
+}
 
 /// Whom each row is about: the kind of the id, and the id.
 fn people(keyed: &Keyed) -> impl Iterator<Item = (usize, &str)> {
