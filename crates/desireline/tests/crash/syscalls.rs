@@ -51,7 +51,7 @@ fn can_inject() -> bool {
 
 /// The next occurrence to try: each one at first, then further and further apart; in the long form closer.
 fn next(occurrence: u64) -> u64 {
-    if is_long() { occurrence + 1 + occurrence / 16 } else { occurrence * 4 + 2 }
+    if is_long() { occurrence + 1 + occurrence / 16 } else { occurrence * 3 + 1 }
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn an_import_that_is_killed_at_a_system_call_is_whole_after_another_run() {
     }
     let (rig, file) = ready();
     let (mut rounds, mut all) = (0, Tally::default());
-    let calls = if is_long() { &CALLS[..] } else { &["pwrite64", "fdatasync", "rename", "unlink"] };
+    let calls = if is_long() { &CALLS[..] } else { &["pwrite64", "fsync", "rename", "unlink"] };
     for &call in calls {
         let (mut occurrence, mut killed) = (1, 0);
         loop {
@@ -83,7 +83,7 @@ fn an_import_that_is_killed_at_a_system_call_is_whole_after_another_run() {
         println!("killed at {call}: {killed} points, up to number {occurrence} of a thread");
     }
     println!("system calls: {rounds} rounds, {all}, seed none");
-    assert!(rounds > 10, "too few calls were met");
+    assert!(rounds >= 6, "too few calls were met");
 }
 
 #[test]
