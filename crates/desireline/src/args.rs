@@ -9,7 +9,7 @@ pub mod site;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions, WantedProperties};
 use desireline_model::event::{EventField, Fields};
@@ -68,11 +68,14 @@ pub enum Command {
 /// Where events come from and which column is what.
 #[derive(Debug, Args)]
 pub struct DataArgs {
-    /// Files of events: .csv, .jsonl, .parquet or .xes, packed with gzip or not; `-` reads stdin
-    #[arg(required = true, value_name = "FILE")]
+    /// Files of events: .csv, .jsonl, .parquet or .xes, packed with gzip or not; `-` reads stdin. Without
+    /// any: what was imported into the workspace
+    #[arg(value_name = "FILE", conflicts_with = "workspace")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     columns: ColumnArgs,
+    #[command(flatten)]
+    pub site: site::SiteArgs,
 }
 
 /// Which column is what.
@@ -124,6 +127,31 @@ impl DataArgs {
     /// Whether to keep stderr for errors.
     pub fn quiet(&self) -> bool {
         self.columns.quiet
+    }
+
+    /// Fails when something is said about columns, although there is no file that they could be columns of.
+    pub fn no_columns(&self) -> Result<()> {
+        let columns = &self.columns;
+        let given = [
+            ("--customer", columns.customer.is_some()),
+            ("--case", columns.case.is_some()),
+            ("--activity", columns.activity.is_some()),
+            ("--time", columns.time.is_some()),
+            ("--channel", columns.channel.is_some()),
+            ("--actor", columns.actor.is_some()),
+            ("--session", columns.session.is_some()),
+            ("--message-id", columns.message_id.is_some()),
+            ("--lifecycle", columns.lifecycle.is_some()),
+            ("--transitions", !columns.transitions.is_empty()),
+            ("--time-format", columns.time_format.is_some()),
+        ];
+        if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
+            bail!(
+                "`{flag}` is about a file, and none is named: name one, or say it when you import, as in `desireline \
+                 import FILE --source NAME {flag} …`"
+            );
+        }
+        Ok(())
     }
 
     /// The zone of times that have none.

@@ -18,10 +18,11 @@ pub mod worker;
 
 use std::io::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use desireline_events::engine::Effort;
-use desireline_events::frames::NONE;
+use desireline_journeys::ask::workspace::with_evidence;
 use desireline_journeys::evidence::Evidence;
+use desireline_journeys::installation::{Installation, InstallationError};
 use desireline_journeys::intake::read_files;
 use desireline_journeys::{MapOrigin, ask as answer_question};
 use desireline_model::answer::{Answer, Basis};
@@ -29,6 +30,7 @@ use desireline_model::question::{CaseBy, Question};
 
 use crate::args::DataArgs;
 use crate::progress::Talk;
+use crate::runtime;
 
 /// Reads the files of a command; `-` is stdin, which is kept in a temporary file while it is read.
 fn take_in(data: &DataArgs, properties: Vec<String>) -> Result<Evidence> {
@@ -45,8 +47,40 @@ fn take_in(data: &DataArgs, properties: Vec<String>) -> Result<Evidence> {
 
 /// Cases by column where at least half of the events name one, else by customer.
 fn natural_cases(evidence: &Evidence) -> CaseBy {
-    let named = evidence.frames.matter.iter().filter(|matter| **matter != NONE).count();
-    if named > 0 && 2 * named >= evidence.frames.len() { CaseBy::Column } else { CaseBy::Customer }
+    let (named, rows) = (evidence.facts.with_case, evidence.facts.rows);
+    if named > 0 && 2 * named >= rows { CaseBy::Column } else { CaseBy::Customer }
+}
+
+/// Asks the files of a command, or the workspace where it names none. `question` is told which cases are natural.
+fn answer(
+    data: &DataArgs,
+    properties: Vec<String>,
+    map: Option<MapOrigin<'_>>,
+    question: impl FnOnce(CaseBy) -> Result<Question>,
+) -> Result<(Question, Answer)> {
+    let effort = Effort::default();
+    if !data.files.is_empty() {
+        let evidence = take_in(data, properties)?;
+        let question = question(natural_cases(&evidence))?;
+        let answer = runtime::run(async { Ok(answer_question(&question, &evidence, effort, map).await?) })?;
+        return Ok((question, answer));
+    }
+    data.no_columns()?;
+    runtime::run(async {
+        let installation = Installation::open(&data.site.site()).await.map_err(|error| match error {
+            InstallationError::Absent { .. } => anyhow!(error).context("no FILE is named, so the workspace is asked"),
+            error => error.into(),
+        })?;
+        let scope = installation.workspace(&data.site.workspace).await?.scope(installation.db());
+        let asked = with_evidence(&installation, &scope, &runtime::now, async |evidence: &Evidence, _: &_| {
+            let question = question(natural_cases(evidence))?;
+            let answer = answer_question(&question, evidence, effort, map).await?;
+            anyhow::Ok((question, answer))
+        })
+        .await;
+        installation.close().await;
+        asked
+    })
 }
 
 /// Fails when a name that was asked for is in no event; what can be answered without it is answered by `ask`.
@@ -55,10 +89,6 @@ fn refuse_unknown(basis: &Basis) -> Result<()> {
     let nearest = unknown.nearest.join("`, `");
     let hint = if nearest.is_empty() { String::new() } else { format!("; the data has `{nearest}`") };
     bail!("no event is named `{}`{hint}", unknown.name)
-}
-
-fn answer(question: &Question, evidence: &Evidence, map: Option<MapOrigin<'_>>) -> Result<Answer> {
-    Ok(answer_question(question, evidence, Effort::default(), map)?)
 }
 
 /// Writes a text to stdout.

@@ -229,5 +229,5 @@ fn an_unknown_code_is_told_where_the_list_is() {
 fn an_unknown_command_or_format_is_told_the_known_ones() {
     run(&["discver", "x.csv"]).refuses(&["discver", "discover"]);
     on_log("discover log.csv --format yml").refuses(&["yml", "text, json, yaml"]);
-    run(&["discover"]).refuses(&["<FILE>"]);
+    run(&["discover"]).refuses(&["no FILE is named", "there is no data in"]);
 }

@@ -1,31 +1,25 @@
-//! The engine: orders events, gives each thread whole groups, and merges what the kernels found.
+//! The engine: makes a plan of what is asked, runs it, and merges what its partitions found.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array};
-use arrow_buffer::ScalarBuffer;
-use desireline_kernels::columns::{self, ColumnsError, SortedEvents};
-use desireline_kernels::journey::{JourneyKernel, JourneyReport, KernelSpec, Partial};
+use arrow_array::cast::AsArray;
+use datafusion_common::DataFusionError;
+use datafusion_execution::TaskContext;
+use datafusion_execution::config::SessionConfig;
+use datafusion_execution::memory_pool::GreedyMemoryPool;
+use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+use datafusion_physical_plan::ExecutionPlan;
+use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use desireline_kernels::columns::ColumnsError;
+use futures::StreamExt;
 
-use crate::frames::{Frames, NONE};
+use crate::operator::{Asked, JourneyExec, PartResult, Work};
+use crate::scan::Scan;
+use crate::segments::SegmentError;
 
 /// Rows that a kernel is given at a time, unless the caller says otherwise.
 pub const BATCH_ROWS: usize = 65_536;
-
-/// Events with what a question made of them.
-#[derive(Debug)]
-pub struct Scan<'a> {
-    /// The events.
-    pub frames: &'a Frames,
-    /// For each row what its cases are cut from; [`NONE`] leaves the row out.
-    pub groups: &'a [u32],
-    /// How many groups there are.
-    pub n_groups: usize,
-    /// For each row its label.
-    pub labels: &'a [u32],
-    /// Columns of promised instants.
-    pub dues: &'a [Vec<Option<i64>>],
-}
 
 /// How much of the machine to use.
 #[derive(Debug, Clone, Copy)]
@@ -34,115 +28,133 @@ pub struct Effort {
     pub threads: usize,
     /// Rows that a kernel is given at a time.
     pub batch_rows: usize,
+    /// How many bytes of rows may be gathered in memory.
+    pub memory: usize,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { threads: std::thread::available_parallelism().map_or(1, usize::from), batch_rows: BATCH_ROWS }
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            batch_rows: BATCH_ROWS,
+            memory: 8 << 30,
+        }
     }
 }
 
-/// Why a scan fails: always a fault of ours.
+/// Why events cannot be asked.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The kernel refused its input.
+    /// A segment cannot be read.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// Too much would have to lie in memory.
+    #[error(
+        "{what} do not fit into memory: {bytes} bytes were needed so far; ask about a shorter period of data or fewer \
+         customers, or on a machine with more memory"
+    )]
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// How large it had become.
+        bytes: u64,
+    },
+    /// There is no such zone.
+    #[error("`{0}` is no time zone; write it as in `Europe/Rome` or `UTC`")]
+    Zone(String),
+    /// Rows in memory cannot be sent.
+    #[error("events that were read into memory cannot be sent to another process: import them first")]
+    InMemory,
+    /// The kernel refused its input: a fault of ours.
     #[error("the journey kernel refused its input")]
     Columns(#[from] ColumnsError),
-    /// The columns do not form a batch.
+    /// The columns do not form a batch: a fault of ours.
     #[error("the columns of a scan do not fit together")]
     Arrow(#[from] arrow_schema::ArrowError),
-    /// A thread ended early.
-    #[error("a computing thread ended early")]
-    Thread,
+    /// An event has a name of which nothing was known beforehand: a fault of ours.
+    #[error("an event has a name that was not there when the question was prepared; ask again")]
+    UnknownName,
+    /// A part of the plan is not there: a fault of ours.
+    #[error("the plan has no part {0}")]
+    NoPart(usize),
+    /// A part cannot be written or read as bytes: a fault of ours.
+    #[error("a part of the answer cannot be passed on")]
+    Wire(#[from] postcard::Error),
+    /// Nobody waits for the answer any more.
+    #[error("nobody waits for the answer")]
+    Gone,
+    /// The plan cannot be run: a fault of ours.
+    #[error("the plan of the question could not be run")]
+    Plan(#[source] DataFusionError),
 }
 
-impl Scan<'_> {
-    /// Rows in the one order of the system: group, instant, source, sequence, then the order of arrival.
-    fn order(&self) -> (Vec<u32>, Vec<u32>) {
-        // A counting sort by group keeps rows that are already in order in order.
-        let kept = |row: usize| self.groups[row] != NONE;
-        let mut starts = vec![0u32; self.n_groups + 1];
-        for row in (0..self.frames.len()).filter(|row| kept(*row)) {
-            starts[self.groups[row] as usize + 1] += 1;
+impl From<DataFusionError> for EngineError {
+    /// Finds the error of ours that went through the plan.
+    fn from(error: DataFusionError) -> Self {
+        match error {
+            DataFusionError::External(cause) => match cause.downcast::<Self>() {
+                Ok(ours) => *ours,
+                Err(cause) => Self::Plan(DataFusionError::External(cause)),
+            },
+            DataFusionError::Context(_, cause) => (*cause).into(),
+            other => Self::Plan(other),
         }
-        for group in 0..self.n_groups {
-            starts[group + 1] += starts[group];
-        }
-        let mut next = starts.clone();
-        let mut rows = vec![0u32; starts[self.n_groups] as usize];
-        for row in (0..self.frames.len()).filter(|row| kept(*row)) {
-            let slot = &mut next[self.groups[row] as usize];
-            rows[*slot as usize] = row as u32;
-            *slot += 1;
-        }
-        let frames = self.frames;
-        let key = |row: &u32| {
-            let row = *row as usize;
-            (frames.ts[row], frames.source[row], frames.sequence[row])
-        };
-        for group in 0..self.n_groups {
-            let group = &mut rows[starts[group] as usize..starts[group + 1] as usize];
-            if !group.is_sorted_by_key(key) {
-                group.sort_by_key(key);
-            }
-        }
-        (rows, starts)
     }
+}
 
-    fn batch(&self, rows: &[u32]) -> Result<RecordBatch, EngineError> {
-        let frames = self.frames;
-        let numbers = |from: &[u32]| -> ArrayRef {
-            Arc::new(UInt32Array::new(rows.iter().map(|row| from[*row as usize]).collect::<ScalarBuffer<u32>>(), None))
-        };
-        let mut arrays: Vec<ArrayRef> = vec![
-            numbers(self.groups),
-            numbers(&frames.person),
-            Arc::new(TimestampMicrosecondArray::new(rows.iter().map(|row| frames.ts[*row as usize]).collect(), None)),
-            Arc::new(UInt8Array::new(rows.iter().map(|row| frames.precision[*row as usize]).collect(), None)),
-            numbers(self.labels),
-        ];
-        for due in self.dues {
-            let column: TimestampMicrosecondArray = rows.iter().map(|row| due[*row as usize]).collect();
-            arrays.push(Arc::new(column));
-        }
-        Ok(RecordBatch::try_new(columns::schema(self.dues.len()), arrays)?)
-    }
+/// The plan that answers what is asked of a scan.
+pub fn plan(scan: Scan, asked: Asked, effort: Effort) -> Arc<dyn ExecutionPlan> {
+    let parts = scan.parts(asked.group, effort.threads);
+    let leaf = Arc::new(JourneyExec::new(Arc::new(Work { scan, asked, parts })));
+    Arc::new(CoalescePartitionsExec::new(leaf))
+}
 
-    fn part(&self, spec: &Arc<KernelSpec>, rows: &[u32], batch_rows: usize) -> Result<Partial, EngineError> {
-        let mut kernel = JourneyKernel::new(Arc::clone(spec));
-        for chunk in rows.chunks(batch_rows.max(1)) {
-            kernel.update(&SortedEvents::new(self.batch(chunk)?)?);
-        }
-        Ok(kernel.close())
-    }
+/// A context in which plans may hold so many bytes of rows.
+///
+/// # Errors
+///
+/// When the query engine refuses its settings.
+pub fn context(memory: usize) -> Result<Arc<TaskContext>, EngineError> {
+    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(GreedyMemoryPool::new(memory))).build_arc()?;
+    Ok(Arc::new(TaskContext::new(
+        None,
+        "desireline".to_owned(),
+        SessionConfig::new(),
+        HashMap::new(),
+        HashMap::new(),
+        HashMap::new(),
+        HashMap::new(),
+        runtime,
+    )))
+}
 
-    /// Evaluates a specification over the events. The report is the same for any effort.
-    pub fn run(&self, spec: &Arc<KernelSpec>, effort: Effort) -> Result<JourneyReport, EngineError> {
-        let (rows, starts) = self.order();
-        let threads = effort.threads.clamp(1, 64);
-        let mut cuts: Vec<usize> = (1..threads)
-            .map(|part| {
-                let wanted = (rows.len() * part / threads) as u32;
-                starts[starts.partition_point(|start| *start < wanted)] as usize
-            })
-            .collect();
-        cuts.insert(0, 0);
-        cuts.push(rows.len());
-        let rows = &rows;
-        let partials: Vec<Result<Partial, EngineError>> = std::thread::scope(|scope| {
-            let running: Vec<_> = cuts
-                .windows(2)
-                .map(|cut| {
-                    let (from, to) = (cut[0], cut[1]);
-                    scope.spawn(move || self.part(spec, &rows[from..to], effort.batch_rows))
-                })
-                .collect();
-            running.into_iter().map(|thread| thread.join().unwrap_or(Err(EngineError::Thread))).collect()
-        });
-        let mut whole = Partial::empty(spec);
-        for partial in partials {
-            whole.merge(partial?);
+/// Runs a plan and merges what its partitions found onto `whole`.
+///
+/// # Errors
+///
+/// When a segment cannot be read, or what is asked does not fit into memory.
+pub async fn collect(
+    plan: &Arc<dyn ExecutionPlan>,
+    context: Arc<TaskContext>,
+    mut whole: PartResult,
+) -> Result<PartResult, EngineError> {
+    let mut parts = plan.execute(0, context)?;
+    while let Some(batch) = parts.next().await {
+        let batch = batch?;
+        let Some(column) = batch.columns().first().and_then(|column| column.as_binary_opt::<i64>()) else { continue };
+        for part in column.iter().flatten() {
+            whole.merge(postcard::from_bytes(part)?);
         }
-        Ok(whole.finish(spec))
     }
+    Ok(whole)
+}
+
+/// Asks a scan. The result is the same for any effort.
+///
+/// # Errors
+///
+/// As [`collect`].
+pub async fn run(scan: Scan, asked: Asked, effort: Effort) -> Result<PartResult, EngineError> {
+    let whole = PartResult::empty(&asked);
+    collect(&plan(scan, asked, effort), context(effort.memory)?, whole).await
 }

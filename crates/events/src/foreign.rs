@@ -7,9 +7,10 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
@@ -128,6 +129,21 @@ impl ForeignParquet {
     /// All columns.
     pub fn schema(&self) -> &SchemaRef {
         self.metadata.schema()
+    }
+
+    /// The same file, read with other types for some columns: texts as a dictionary, for instance.
+    ///
+    /// # Errors
+    ///
+    /// When a type does not fit what the file holds.
+    pub fn with_types(self, of: &dyn Fn(&Field) -> Field) -> Result<Self, ForeignError> {
+        let fields: Vec<Field> = self.schema().fields().iter().map(|field| of(field)).collect();
+        let schema = Schema::new_with_metadata(fields, self.schema().metadata().clone());
+        let metadata = guarded(&self.path, "its schema", || {
+            let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+            ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options)
+        })?;
+        Ok(Self { path: self.path, metadata, file: self.file })
     }
 
     /// How many rows the file says it has.

@@ -6,6 +6,7 @@ use arrow_array::{Array, RecordBatch, StringArray};
 use desireline_model::event::EventField;
 
 use crate::dictionary::Dictionary;
+use crate::scan::Group;
 
 /// No value.
 pub const NONE: u32 = u32::MAX;
@@ -143,14 +144,12 @@ impl Frames {
         Ok(())
     }
 
-    /// The channel of a row.
-    pub fn channel_of(&self, row: usize) -> Option<&str> {
-        self.channel.get(row).filter(|channel| **channel != NONE).map(|channel| self.channels.text(*channel))
-    }
-
-    /// The kind of actor of a row.
-    pub fn actor_of(&self, row: usize) -> Option<&str> {
-        self.actor.get(row).filter(|actor| **actor != NONE).map(|actor| self.actors.text(*actor))
+    /// For each row the number of what its cases are cut from, or [`NONE`]; and how many numbers there are.
+    pub fn groups(&self, group: Group) -> (&[u32], usize) {
+        match group {
+            Group::Customer => (&self.person, self.people.len()),
+            Group::Case => (&self.matter, self.matters.len()),
+        }
     }
 
     /// The properties of a row: one JSON object.

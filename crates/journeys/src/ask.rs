@@ -3,13 +3,19 @@
 mod check;
 mod funnel;
 mod journey;
+#[cfg(test)]
+mod tests;
 mod words;
+pub mod workspace;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use desireline_events::engine::{Effort, EngineError, Scan};
-use desireline_events::frames::NONE;
+use desireline_events::engine::{self, Effort, EngineError};
+use desireline_events::labels::LabelSpec;
+use desireline_events::operator::{Asked, Counters};
+use desireline_events::promises::DueSpec;
+use desireline_events::scan::Group;
+use desireline_events::segments::SegmentError;
 use desireline_kernels::cases::{CaseRules, Cut};
 use desireline_kernels::durations::DurationSummary;
 use desireline_kernels::journey::{JourneyReport, KernelSpec};
@@ -18,10 +24,13 @@ use desireline_model::question::{Ask, CaseBy, CaseRule, Period, Question};
 use desireline_model::time::Timestamp;
 
 use crate::evidence::Evidence;
+use crate::labels::{HIDDEN, fits};
 use crate::maps::MapFile;
 use crate::net::NetError;
+use crate::store::StoreError;
 
 pub use words::{percent, span_words};
+pub use workspace::{Answered, ask_workspace};
 
 /// Up to how many durations quantiles are exact: 64 Mi, half a gigabyte.
 const EXACT_DURATIONS: u64 = 64 << 20;
@@ -60,8 +69,25 @@ pub enum AskError {
         /// Its end.
         to: Timestamp,
     },
-    /// A fault of ours.
-    #[error("the question could not be evaluated")]
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A segment or a frame cannot be read.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// What is kept of an import cannot be read: a newer release wrote it, or it is damaged.
+    #[error("what is kept of an import cannot be read")]
+    Account(#[source] serde_json::Error),
+    /// The events are others by now.
+    #[error("events were imported or taken back since that answer (state {then}, now {now}): ask the question anew")]
+    Past {
+        /// The version that was asked about.
+        then: i64,
+        /// The version now.
+        now: i64,
+    },
+    /// The events could not be read, or do not fit into memory.
+    #[error(transparent)]
     Engine(#[from] EngineError),
 }
 
@@ -74,8 +100,12 @@ pub struct MapOrigin<'a> {
     pub file: &'a MapFile,
 }
 
-/// Answers a question.
-pub fn ask(
+/// Answers a question. The answer is the same for any effort.
+///
+/// # Errors
+///
+/// When the question makes no sense for this evidence, or the events cannot be read.
+pub async fn ask(
     question: &Question,
     evidence: &Evidence,
     effort: Effort,
@@ -89,13 +119,13 @@ pub fn ask(
     if !question.cases.start.is_empty() && question.cases.by != CaseBy::Episode {
         return Err(AskError::StartWithoutEpisode);
     }
-    if question.cases.by == CaseBy::Column && !evidence.frames.is_empty() && evidence.frames.matters.is_empty() {
+    if question.cases.by == CaseBy::Column && !evidence.is_empty() && evidence.facts.with_case == 0 {
         return Err(AskError::NoCaseColumn);
     }
     match &question.ask {
-        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort),
-        Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file),
-        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort),
+        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort).await,
+        Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file).await,
+        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort).await,
     }
 }
 
@@ -103,9 +133,8 @@ pub fn ask(
 struct Plan<'a> {
     question: &'a Question,
     evidence: &'a Evidence,
-    labels: Cow<'a, [u32]>,
-    n_labels: usize,
-    dues: Vec<Vec<Option<i64>>>,
+    labels: LabelSpec,
+    dues: Vec<Due>,
     as_of: i64,
     left_out: Vec<LeftOut>,
     warnings: Vec<String>,
@@ -113,18 +142,20 @@ struct Plan<'a> {
     ends: Vec<String>,
 }
 
+/// A date that a step promises.
+struct Due {
+    spec: DueSpec,
+    step: String,
+}
+
 impl<'a> Plan<'a> {
-    /// A plan in which every event's label is its name.
-    fn by_name(question: &'a Question, evidence: &'a Evidence) -> Self {
-        let frames = &evidence.frames;
-        let last = frames.ts.iter().copied().max().unwrap_or(0);
+    fn new(question: &'a Question, evidence: &'a Evidence, labels: LabelSpec) -> Self {
         Self {
             question,
             evidence,
-            labels: Cow::Borrowed(&frames.name),
-            n_labels: frames.names.len(),
+            labels,
             dues: Vec::new(),
-            as_of: question.as_of.map_or(last, |at| at.0),
+            as_of: question.as_of.map_or(evidence.facts.last_ts.unwrap_or(0), |at| at.0),
             left_out: Vec::new(),
             warnings: reading_warnings(evidence),
             unknown_names: Vec::new(),
@@ -132,14 +163,10 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The numbers of the event names that fit a text, in which `*` stands for any text.
+    /// The places, among all names, of those that fit a text in which `*` stands for any text.
     fn names_like(&mut self, asked: &str) -> Vec<u32> {
-        let pattern = wildmatch::WildMatchPattern::<'*', '\u{0}'>::new(asked);
-        let names = self.evidence.frames.names.iter().zip(0u32..);
-        let found: Vec<u32> = names
-            .filter(|(name, _)| *name == asked || (asked.contains('*') && pattern.matches(name)))
-            .map(|(_, at)| at)
-            .collect();
+        let names = self.evidence.names().zip(0u32..);
+        let found: Vec<u32> = names.filter(|(name, _)| fits(asked, name)).map(|(_, at)| at).collect();
         if found.is_empty() {
             let nearest = self.evidence.nearest_names(asked);
             self.unknown_names.push(UnknownName { name: asked.to_owned(), nearest });
@@ -166,24 +193,58 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn run(&mut self, spec: KernelSpec, effort: Effort) -> Result<JourneyReport, EngineError> {
-        let frames = &self.evidence.frames;
-        let (groups, n_groups) = match self.question.cases.by {
-            CaseBy::Column => (&frames.matter, frames.matters.len()),
-            _ => (&frames.person, frames.people.len()),
+    /// How many labels there are; the number of the hidden one, too.
+    fn n_labels(&self) -> usize {
+        self.labels.labels as usize
+    }
+
+    /// The label of hidden events, if there may be any.
+    fn hidden(&self) -> Option<u32> {
+        let n = self.labels.labels;
+        let hides = |slot: u32| slot >= n;
+        let any = self.labels.names.iter().any(|(_, naming)| hides(naming.otherwise));
+        any.then_some(n)
+    }
+
+    async fn run(&mut self, kernel: KernelSpec, effort: Effort) -> Result<(JourneyReport, Counters), EngineError> {
+        let kernel = Arc::new(kernel);
+        let asked = Asked {
+            group: match self.question.cases.by {
+                CaseBy::Column => Group::Case,
+                CaseBy::Customer | CaseBy::Session | CaseBy::Episode => Group::Customer,
+            },
+            labels: self.labels.clone(),
+            dues: self.dues.iter().map(|due| due.spec.clone()).collect(),
+            kernel: Arc::clone(&kernel),
+            customers: None,
+            batch_rows: effort.batch_rows,
         };
-        let scan = Scan { frames, groups, n_groups, labels: &self.labels, dues: &self.dues };
-        let report = scan.run(&Arc::new(spec), effort)?;
-        let without_case = groups.iter().filter(|group| **group == NONE).count();
-        self.leave_out("no case is named", without_case as u64);
+        let found = engine::run(self.evidence.scan.clone(), asked, effort).await?;
+        let (report, counters) = (found.partial.finish(&kernel), found.counters);
+        for (reason, events) in HIDDEN.iter().zip(&counters.slots[self.n_labels()..]) {
+            self.leave_out(reason, *events);
+        }
+        for (due, count) in self.dues.iter().zip(&counters.dues) {
+            let property = &due.spec.property;
+            if count.unread > 0 {
+                let unread = count.unread;
+                self.warnings.push(format!("{unread} values of `{property}` are no dates, so they promise nothing"));
+            } else if count.read == 0 && !self.evidence.is_empty() {
+                let step = &due.step;
+                self.warnings
+                    .push(format!("no event carries the property `{property}`, by which `{step}` is promised"));
+            }
+        }
+        let without_case = counters.without_case;
+        self.leave_out("no case is named", without_case);
         if without_case > 0 {
             self.warnings.push(format!(
                 "{without_case} of {} events name no case and are left out; with cases by customer all count",
-                frames.len()
+                self.evidence.facts.rows
             ));
         }
         self.leave_out("outside any case: before a start, outside the period, or after `as_of`", report.outside);
-        Ok(report)
+        Ok((report, counters))
     }
 
     fn leave_out(&mut self, reason: &str, events: u64) {
@@ -206,7 +267,7 @@ impl<'a> Plan<'a> {
             customers: report.customers,
             first_time: report.span.map(|(first, _)| Timestamp(first)),
             last_time: report.span.map(|(_, last)| Timestamp(last)),
-            as_of: (!evidence.frames.is_empty() || self.question.as_of.is_some()).then_some(Timestamp(self.as_of)),
+            as_of: (!evidence.is_empty() || self.question.as_of.is_some()).then_some(Timestamp(self.as_of)),
             states: States { completed: report.completed, dropped: report.dropped, open: report.open },
             open_share: if n_states == 0 { 0.0 } else { report.open as f64 / n_states as f64 },
             rejected: evidence.rejected.clone(),

@@ -1,13 +1,24 @@
 //! Evidence: what was taken in, and what a question may ask of it.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use desireline_events::facts::Facts;
 use desireline_events::frames::Frames;
+use desireline_events::scan::Scan;
 use desireline_model::answer::{Rejected, SourceRead};
 
-/// Events that were read, with an account of the reading.
-#[derive(Debug, Default)]
+use crate::labels::Rule;
+
+/// Events, with an account of the reading.
+#[derive(Debug)]
 pub struct Evidence {
     /// The events.
-    pub frames: Frames,
+    pub scan: Scan,
+    /// What is known of them.
+    pub facts: Facts,
+    /// What their names become before anything else.
+    pub rules: Vec<Rule>,
     /// What was read.
     pub sources: Vec<SourceRead>,
     /// Rows that could not be read.
@@ -16,16 +27,62 @@ pub struct Evidence {
     pub notes: Vec<String>,
     /// Names the content: equal digests mean equal events.
     pub digest: String,
+    /// How many events there are of each name, after the rules.
+    names: BTreeMap<String, u64>,
+}
+
+/// An account of reading.
+#[derive(Debug, Default)]
+pub struct TakenIn {
+    /// What was read.
+    pub sources: Vec<SourceRead>,
+    /// Rows that could not be read.
+    pub rejected: Rejected,
+    /// What was odd about the files as a whole.
+    pub notes: Vec<String>,
+    /// Names the content.
+    pub digest: String,
 }
 
 impl Evidence {
+    /// Events that were read into memory.
+    pub fn in_memory(frames: Frames, reading: TakenIn) -> Self {
+        let facts = Facts::of_frames(&frames);
+        Self::new(Scan::Memory(Arc::new(frames)), facts, Vec::new(), reading)
+    }
+
+    /// Events, what is known of them, and what their names become.
+    pub fn new(scan: Scan, facts: Facts, rules: Vec<Rule>, reading: TakenIn) -> Self {
+        let TakenIn { sources, rejected, notes, digest } = reading;
+        let mut names = BTreeMap::new();
+        for (kind, count) in &facts.kinds {
+            if let Some(name) = Rule::apply(&rules, &kind.name) {
+                *names.entry(name.to_owned()).or_default() += count;
+            }
+        }
+        Self { scan, facts, rules, sources, rejected, notes, digest, names }
+    }
+
+    /// Whether there are no events.
+    pub fn is_empty(&self) -> bool {
+        self.facts.rows == 0
+    }
+
+    /// The names of events, ascending.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// How many events have this name.
+    pub fn count_of(&self, name: &str) -> u64 {
+        self.names.get(name).copied().unwrap_or(0)
+    }
+
     /// The names of events that look most like this one, at most three.
     pub fn nearest_names(&self, wanted: &str) -> Vec<String> {
         let wanted = wanted.to_lowercase();
         let mut ranked: Vec<(f64, &str)> = self
-            .frames
-            .names
-            .iter()
+            .names()
             .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
             .filter(|(likeness, _)| *likeness > 0.6)
             .collect();

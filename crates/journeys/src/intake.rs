@@ -25,12 +25,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use desireline_events::foreign::{self, ForeignError};
-use desireline_events::frames::FrameError;
+use desireline_events::frames::{FrameError, Frames};
 use desireline_events::segments::SegmentError;
 use desireline_ingest::{EventReader, Format, IngestError, Mapping, ReadOptions};
 use desireline_model::answer::{RejectedRow, SourceRead};
 
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, TakenIn};
 use crate::store::StoreError;
 use crate::store::sources::EvidenceKind;
 pub use reading::ReadingError;
@@ -105,7 +105,7 @@ pub fn read_files(
     options: &ReadOptions,
     progress: &mut dyn Progress,
 ) -> Result<Evidence, IntakeError> {
-    let mut evidence = Evidence::default();
+    let (mut frames, mut evidence) = (Frames::default(), TakenIn::default());
     let mut digest = blake3::Hasher::new();
     let mut known: Vec<(blake3::Hash, &PathBuf)> = Vec::new();
     for (at, path) in paths.iter().enumerate() {
@@ -123,11 +123,11 @@ pub fn read_files(
         }
         known.push((content, path));
         digest.update(content.as_bytes());
-        read_file(at as u16, path, options, progress, &mut evidence)?;
+        read_file(at as u16, path, options, progress, &mut frames, &mut evidence)?;
     }
     digest.update(serde_json::to_string(&evidence.sources).unwrap_or_default().as_bytes());
     evidence.digest = digest.finalize().to_hex().to_string();
-    Ok(evidence)
+    Ok(Evidence::in_memory(frames, evidence))
 }
 
 fn read_file(
@@ -135,7 +135,8 @@ fn read_file(
     path: &Path,
     options: &ReadOptions,
     progress: &mut dyn Progress,
-    evidence: &mut Evidence,
+    frames: &mut Frames,
+    evidence: &mut TakenIn,
 ) -> Result<(), IntakeError> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let (mut reader, format, total) = open_file(path, &name, options)?;
@@ -164,8 +165,8 @@ fn read_file(
             reason: rejection.reason,
         }));
         if decoded.batch.num_rows() > 0 {
-            let frames = |source| IntakeError::Frames { path: path.to_owned(), source };
-            evidence.frames.append(number, &decoded.batch).map_err(frames)?;
+            let full = |source| IntakeError::Frames { path: path.to_owned(), source };
+            frames.append(number, &decoded.batch).map_err(full)?;
         }
         let done = if decoded.bytes_read > 0 { decoded.bytes_read } else { source.read };
         progress.read(&name, done, total);

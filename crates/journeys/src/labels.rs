@@ -1,84 +1,155 @@
 //! Labels: what an event is called before a kernel counts it.
 //!
-//! Without a map the label is the event's name. With one, an event gets the touchpoint whose binding fits
-//! it most closely: one event, one label.
+//! A workspace's rules come first and give events other names. Without a map the label is the name. With one, an event
+//! gets the touchpoint whose binding fits it most closely: one event, one label. Labels have one order, whatever the
+//! order of events: what is drawn, as drawn, then names, ascending.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use desireline_events::frames::Frames;
+use desireline_events::facts::Kind;
+use desireline_events::labels::{Choice, Condition, LabelSpec, Naming};
 use desireline_kernels::conformance::LabelRole;
 use desireline_model::map::{Binding, Known, MapDoc, Unbound};
+use desireline_model::question::SplitBy;
 use wildmatch::WildMatchPattern;
 
+use crate::evidence::Evidence;
 use crate::net::symbols;
 
-/// Labels of events by a map's bindings.
+/// A text with `*` for any text.
+pub(crate) fn pattern(text: &str) -> WildMatchPattern<'*', '\u{0}'> {
+    WildMatchPattern::new(text)
+}
+
+/// Whether a name is this one, or fits it where `*` stands for any text.
+pub(crate) fn fits(asked: &str, name: &str) -> bool {
+    asked == name || (asked.contains('*') && pattern(asked).matches(name))
+}
+
+/// A rule of a workspace: what events are called there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The names of events, with `*` for any text.
+    pub event: String,
+    /// What they are called; without it, they are left out.
+    pub name: Option<String>,
+}
+
+impl Rule {
+    /// What a name becomes; `None` when its events are left out. A rule for exactly this name wins over one with `*`,
+    /// and an earlier rule over a later one.
+    pub fn apply<'a>(rules: &'a [Self], name: &'a str) -> Option<&'a str> {
+        let exact = rules.iter().find(|rule| rule.event == name);
+        match exact.or_else(|| rules.iter().find(|rule| fits(&rule.event, name))) {
+            Some(rule) => rule.name.as_deref(),
+            None => Some(name),
+        }
+    }
+}
+
+/// Why events are hidden, by their slot after the labels.
+pub const HIDDEN: [&str; 3] = [
+    "on the map's ignore list",
+    "bound to no touchpoint, and the map says `unbound: ignore`",
+    "left out by a rule of the workspace",
+];
+const IGNORED: u32 = 0;
+const UNBOUND: u32 = 1;
+const BY_RULE: u32 = 2;
+
+fn spec(names: Vec<(String, Naming)>, labels: usize) -> LabelSpec {
+    LabelSpec { names, labels: labels as u32, slots: (labels + HIDDEN.len()) as u32 }
+}
+
+/// Each name as events have it, with what it becomes, ascending.
+fn raw_names(evidence: &Evidence) -> Vec<(&str, Option<&str>)> {
+    let names: BTreeSet<&str> = evidence.facts.kinds.keys().map(|kind| kind.name.as_str()).collect();
+    names.into_iter().map(|name| (name, Rule::apply(&evidence.rules, name))).collect()
+}
+
+/// Labels without a map.
+#[derive(Debug)]
+pub struct NameLabels {
+    /// What becomes of events.
+    pub spec: LabelSpec,
+    /// The name of each label.
+    pub names: Vec<String>,
+    /// For each label, the place of its event's name among [`Evidence::names`].
+    pub name_of: Vec<u32>,
+}
+
+impl NameLabels {
+    /// Labels by name, told apart by channel or actor where that is asked for.
+    pub fn new(evidence: &Evidence, split: &[SplitBy]) -> Self {
+        let (channel, actor) = (split.contains(&SplitBy::Channel), split.contains(&SplitBy::Actor));
+        type Told<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+        type Where = (Option<String>, Option<String>);
+        let told = |kind: &Kind| -> Where {
+            (kind.channel.clone().filter(|_| channel), kind.actor.clone().filter(|_| actor))
+        };
+        let mut kinds: BTreeMap<&str, BTreeSet<Where>> = BTreeMap::new();
+        for kind in evidence.facts.kinds.keys() {
+            kinds.entry(&kind.name).or_default().insert(told(kind));
+        }
+        let raw = raw_names(evidence);
+        let labels: BTreeSet<Told<'_>> = raw
+            .iter()
+            .filter_map(|(raw, name)| Some((raw, (*name)?)))
+            .flat_map(|(raw, name)| kinds[raw].iter().map(move |(c, a)| (name, c.as_deref(), a.as_deref())))
+            .collect();
+        let labels: Vec<Told<'_>> = labels.into_iter().collect();
+        let label_of = |wanted: Told<'_>| labels.binary_search(&wanted).map_or(0, |at| at as u32);
+        let n = labels.len();
+        let naming = |raw: &str, name: Option<&str>| {
+            let Some(name) = name else {
+                return Naming { choices: Vec::new(), otherwise: n as u32 + BY_RULE };
+            };
+            let kinds: Vec<_> = kinds[raw].iter().collect();
+            let slot = |kind: &Where| label_of((name, kind.0.as_deref(), kind.1.as_deref()));
+            let choice = |kind: &Where| {
+                let channel = channel.then(|| Condition::Channel(kind.0.clone()));
+                let actor = actor.then(|| Condition::Actor(kind.1.clone()));
+                Choice { conditions: channel.into_iter().chain(actor).collect(), slot: slot(kind) }
+            };
+            let (last, others) = kinds.split_last().map_or((0, &[][..]), |(last, others)| (slot(last), others));
+            Naming { choices: others.iter().map(|kind| choice(kind)).collect(), otherwise: last }
+        };
+        let names: Vec<&str> = evidence.names().collect();
+        Self {
+            spec: spec(raw.iter().map(|(raw, name)| ((*raw).to_owned(), naming(raw, *name))).collect(), n),
+            names: labels
+                .iter()
+                .map(|(name, channel, actor)| {
+                    let words = std::iter::once(*name).chain([*channel, *actor].into_iter().flatten());
+                    words.collect::<Vec<_>>().join(" · ")
+                })
+                .collect(),
+            name_of: labels.iter().map(|(name, ..)| names.binary_search(name).map_or(0, |at| at as u32)).collect(),
+        }
+    }
+}
+
+/// Labels by a map's bindings.
 #[derive(Debug)]
 pub struct MapLabels {
+    /// What becomes of events.
+    pub spec: LabelSpec,
     /// The name of each label: a touchpoint, or an event that nobody drew.
     pub names: Vec<String>,
     /// What each label is to the map; steps are numbered in drawn order over the whole map.
     pub roles: Vec<LabelRole>,
-    /// The label of each row, or [`MapLabels::hidden`].
-    pub of_row: Vec<u32>,
-    /// Events that the map's ignore list leaves out.
-    pub ignored: u64,
-    /// Events that are bound to nothing and that the map leaves out.
-    pub unbound: u64,
-    /// For each touchpoint with a binding: its id, the binding, and how many events got its label.
-    pub matched: Vec<(String, Binding, u64)>,
+    /// For each touchpoint with a binding: its id and the binding. Its place is its label.
+    pub bound: Vec<(String, Binding)>,
     /// The labels that events of each name may get.
     by_name: Vec<Vec<u32>>,
 }
 
-/// A text with `*` for any text.
-fn pattern(text: &str) -> WildMatchPattern<'*', '\u{0}'> {
-    WildMatchPattern::new(text)
-}
-
-/// A binding that may give events their label.
-struct Candidate<'m> {
-    binding: &'m Binding,
-    label: u32,
-    exact: bool,
-}
-
-impl Candidate<'_> {
-    /// Whether a row of a fitting name meets the other conditions.
-    fn holds(&self, frames: &Frames, row: usize) -> bool {
-        let channel = self.binding.channel.as_deref();
-        let in_channel = channel
-            .is_none_or(|wanted| frames.channel_of(row).is_some_and(|channel| channel.eq_ignore_ascii_case(wanted)));
-        in_channel
-            && (self.binding.properties.is_empty()
-                || has_properties(frames.properties_of(row), &self.binding.properties))
-    }
-
-    fn conditions(&self) -> usize {
-        usize::from(self.binding.channel.is_some()) + self.binding.properties.len()
-    }
-}
-
-fn has_properties(properties: Option<&str>, wanted: &BTreeMap<String, String>) -> bool {
-    let Some(Ok(serde_json::Value::Object(found))) = properties.map(serde_json::from_str) else {
-        return false;
-    };
-    wanted.iter().all(|(name, value)| match found.get(name) {
-        Some(serde_json::Value::String(text)) => text == value,
-        Some(serde_json::Value::Bool(flag)) => value.parse() == Ok(*flag),
-        Some(serde_json::Value::Number(number)) => {
-            value.parse().is_ok_and(|wanted: serde_json::Number| wanted == *number)
-        }
-        _ => false,
-    })
-}
-
 impl MapLabels {
-    /// Labels the events of `frames` by the bindings of `map`.
-    pub fn new(map: &MapDoc, frames: &Frames) -> Self {
+    /// Labels by the bindings of `map`.
+    pub fn new(map: &MapDoc, evidence: &Evidence) -> Self {
         let mut names = Vec::new();
         let mut roles = Vec::new();
-        let mut matched = Vec::new();
+        let mut bound = Vec::new();
         let mut candidates = Vec::new();
         let symbols = symbols(map);
         let steps = || map.stages.iter().flat_map(|stage| &stage.steps).enumerate();
@@ -91,7 +162,7 @@ impl MapLabels {
                 candidates.push((binding, names.len() as u32));
                 names.push(touchpoint.name.clone());
                 roles.push(LabelRole::Step(at as u16));
-                matched.push((touchpoint.id.clone(), binding.clone(), 0));
+                bound.push((touchpoint.id.clone(), binding.clone()));
             }
         }
         for (at, step) in steps() {
@@ -102,77 +173,70 @@ impl MapLabels {
             }
         }
         let drawn = names.len();
-        names.extend(frames.names.iter().map(str::to_owned));
+        names.extend(evidence.names().map(str::to_owned));
         roles.resize(names.len(), LabelRole::OffMap);
 
-        let ignore: Vec<_> = map.ignore.iter().map(|text| pattern(text)).collect();
-        let by_name: Vec<Vec<Candidate<'_>>> = frames.names.iter().map(|name| fitting(name, &candidates)).collect();
-        let ignored_name: Vec<bool> =
-            frames.names.iter().map(|name| ignore.iter().any(|pattern| pattern.matches(name))).collect();
-        let mut labels = Self {
-            names,
-            roles,
-            of_row: Vec::with_capacity(frames.len()),
-            ignored: 0,
-            unbound: 0,
-            matched,
-            by_name: Vec::new(),
-        };
-        for row in 0..frames.len() {
-            let name = frames.name[row] as usize;
-            let found = by_name[name].iter().find(|candidate| candidate.holds(frames, row));
-            let label = match found {
-                Some(candidate) => {
-                    if let Some((_, _, count)) = labels.matched.get_mut(candidate.label as usize) {
-                        *count += 1;
-                    }
-                    candidate.label
-                }
-                None if ignored_name[name] => {
-                    labels.ignored += 1;
-                    labels.hidden()
-                }
-                None if map.unbound == Unbound::Ignore => {
-                    labels.unbound += 1;
-                    labels.hidden()
-                }
-                None => (drawn + name) as u32,
-            };
-            labels.of_row.push(label);
-        }
-        labels.by_name = by_name
-            .iter()
-            .enumerate()
-            .map(|(name, candidates)| {
-                candidates.iter().map(|candidate| candidate.label).chain([(drawn + name) as u32]).collect()
+        let n = names.len() as u32;
+        let namings: Vec<Naming> = (drawn as u32..)
+            .zip(evidence.names())
+            .map(|(own, name)| {
+                let otherwise = if map.ignore.iter().any(|ignored| pattern(ignored).matches(name)) {
+                    n + IGNORED
+                } else if map.unbound == Unbound::Ignore {
+                    n + UNBOUND
+                } else {
+                    own
+                };
+                naming(name, &candidates, otherwise)
             })
             .collect();
-        labels
+        let by_name = (drawn as u32..)
+            .zip(&namings)
+            .map(|(own, naming)| {
+                let labels = naming.choices.iter().map(|choice| choice.slot).chain([naming.otherwise, own]);
+                labels.filter(|label| *label < n).collect()
+            })
+            .collect();
+        let known: Vec<&str> = evidence.names().collect();
+        let raw = raw_names(evidence).into_iter().map(|(raw, name)| {
+            let place = name.and_then(|name| known.binary_search(&name).ok());
+            let hidden = || Naming { choices: Vec::new(), otherwise: n + BY_RULE };
+            (raw.to_owned(), place.map_or_else(hidden, |at| namings[at].clone()))
+        });
+        Self { spec: spec(raw.collect(), n as usize), names, roles, bound, by_name }
     }
 
-    /// The label of events that the map leaves out.
-    pub fn hidden(&self) -> u32 {
-        self.names.len() as u32
-    }
-
-    /// For each label, whether events of this name may have it.
+    /// The labels that events of a name may have, by its place among [`Evidence::names`].
     pub fn of_name(&self, name: u32) -> &[u32] {
         &self.by_name[name as usize]
     }
 }
 
 /// The bindings whose names fit, most specific first: more conditions, then a name without `*`, then drawn order.
-fn fitting<'m>(name: &str, candidates: &[(&'m Binding, u32)]) -> Vec<Candidate<'m>> {
-    let mut fit: Vec<Candidate<'m>> = candidates
+fn naming(name: &str, candidates: &[(&Binding, u32)], otherwise: u32) -> Naming {
+    let mut fit: Vec<(usize, bool, Choice)> = candidates
         .iter()
         .filter_map(|(binding, label)| {
             let exact = binding.events.iter().any(|wanted| wanted == name);
-            let fits = exact
-                || binding.events.is_empty()
-                || binding.events.iter().any(|wanted| wanted.contains('*') && pattern(wanted).matches(name));
-            fits.then_some(Candidate { binding, label: *label, exact })
+            let fits = exact || binding.events.is_empty() || binding.events.iter().any(|wanted| fits(wanted, name));
+            fits.then(|| {
+                let channel = binding.channel.iter().map(|channel| Condition::InChannel(channel.clone()));
+                let properties =
+                    binding.properties.iter().map(|(name, value)| Condition::Property(name.clone(), value.clone()));
+                let conditions: Vec<Condition> = channel.chain(properties).collect();
+                (conditions.len(), exact, Choice { conditions, slot: *label })
+            })
         })
         .collect();
-    fit.sort_by_key(|candidate| (std::cmp::Reverse(candidate.conditions()), !candidate.exact, candidate.label));
-    fit
+    fit.sort_by_key(|(conditions, exact, choice)| (std::cmp::Reverse(*conditions), !exact, choice.slot));
+    let mut choices: Vec<Choice> = fit.into_iter().map(|(.., choice)| choice).collect();
+    // What holds without conditions is what remains, and nothing after it is ever looked at.
+    match choices.iter().position(|choice| choice.conditions.is_empty()) {
+        Some(at) => {
+            let otherwise = choices[at].slot;
+            choices.truncate(at);
+            Naming { choices, otherwise }
+        }
+        None => Naming { choices, otherwise },
+    }
 }

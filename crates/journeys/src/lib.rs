@@ -1,8 +1,8 @@
 //! The living loop around a journey: what the team drew, held against what customers did.
 //!
 //! [`maps`] reads and writes the drawing. [`evidence`] is what was taken in. [`ask()`] holds one against the
-//! other: [`labels`] names events by the drawing, [`net`] makes the drawing something to align cases with,
-//! [`promises`] finds the dates that customers were promised. [`intake`] makes evidence of files, [`explain`] tells
+//! other: [`labels`] names events by the drawing, [`net`] makes the drawing something to align cases with.
+//! [`intake`] makes evidence of files, [`explain`] tells
 //! what a difference means. [`db`] and [`store`] keep what lasts, [`upkeep`] keeps it in order,
 //! [`doctor`] looks whether it is, [`backup`] carries it away and brings it back.
 
@@ -18,7 +18,6 @@ pub mod labels;
 pub mod maps;
 pub mod net;
 pub mod pins;
-pub mod promises;
 #[cfg(test)]
 mod stocked;
 pub mod store;

@@ -19,6 +19,19 @@ pub enum Answer {
     Funnel(Box<FunnelAnswer>),
 }
 
+/// The state of a workspace that an answer was made at, to ask again at the very same one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SnapshotToken {
+    /// The version of the manifest.
+    pub manifest: i64,
+    /// The version of links between customers.
+    pub identity: i64,
+    /// Up to which instant the data was taken as complete.
+    pub as_of: Option<Timestamp>,
+    /// Names the events: equal names mean equal events.
+    pub evidence: String,
+}
+
 /// What every answer states about itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Basis {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use desireline_model::question::{Ask, Question};
 
-use super::{answer, check, print_json, take_in};
+use super::{answer, check, print_json};
 use crate::args::AskArgs;
 
 /// Runs the command.
@@ -24,7 +24,7 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
         Ask::Check(asked) => check::properties(&asked.map),
         Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
     };
-    let evidence = take_in(&args.data, properties)?;
-    print_json(&answer(&question, &evidence, None)?)?;
+    let (_, answered) = answer(&args.data, properties, None, |_| Ok(question))?;
+    print_json(&answered)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,7 @@ use desireline_model::answer::{Answer, Verdict};
 use desireline_model::map::MapDoc;
 use desireline_model::question::{Ask, AskCheck};
 
-use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
+use super::{answer, print, print_json, refuse_unknown};
 use crate::args::{CheckArgs, Format};
 use crate::render;
 
@@ -22,10 +22,11 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     for note in file.notes.iter().filter(|_| !args.data.quiet()) {
         anstream::eprintln!("{note}\n");
     }
-    let evidence = take_in(&args.data, properties(&file.doc))?;
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
-    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
-    let answered = answer(&question, &evidence, Some(MapOrigin { name: &name, file: &file }))?;
+    let origin = MapOrigin { name: &name, file: &file };
+    let (_, answered) = answer(&args.data, properties(&file.doc), Some(origin), |natural| {
+        args.cases.question(ask, natural, &args.data)
+    })?;
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     if check.basis.cases == 0 {
         bail!("nothing was held against the map: {}", render::nothing(&check.basis));

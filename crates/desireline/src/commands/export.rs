@@ -10,7 +10,7 @@ use desireline_model::question::{Ask, AskCheck};
 use desireline_scene::svg::Theme;
 use desireline_scene::{Page, PictureInput, compose, html, svg};
 
-use super::{answer, check, natural_cases, print, refuse_unknown, take_in};
+use super::{answer, check, print, refuse_unknown};
 use crate::args::export::{ExportArgs, ExportFormat};
 
 /// How wide the picture for small screens is.
@@ -25,10 +25,11 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     for note in file.notes.iter().filter(|_| !args.data.quiet()) {
         anstream::eprintln!("{note}\n");
     }
-    let evidence = take_in(&args.data, check::properties(&file.doc))?;
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
-    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
-    let answered = answer(&question, &evidence, Some(MapOrigin { name: &name, file: &file }))?;
+    let origin = MapOrigin { name: &name, file: &file };
+    let (_, answered) = answer(&args.data, check::properties(&file.doc), Some(origin), |natural| {
+        args.cases.question(ask, natural, &args.data)
+    })?;
     let Answer::Check(check) = answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&check.basis)?;
     let theme = args.theme.map(Theme::from);

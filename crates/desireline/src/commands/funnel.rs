@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use desireline_model::answer::Answer;
 use desireline_model::question::{Ask, AskFunnel};
 
-use super::{answer, natural_cases, print, print_json, refuse_unknown, take_in};
+use super::{answer, print, print_json, refuse_unknown};
 use crate::args::{Format, FunnelArgs};
 use crate::render;
 
@@ -16,15 +16,14 @@ pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
         "none" => None,
         span => Some(span.parse().context("`--window` is a length of time, or `none`")?),
     };
-    let evidence = take_in(&args.data, Vec::new())?;
     let ask = Ask::Funnel(AskFunnel {
         steps: args.steps.iter().map(|step| step.trim().to_owned()).collect(),
         window,
         order: args.order.into(),
         entry: args.entry.into(),
     });
-    let question = args.cases.question(ask, natural_cases(&evidence), &args.data)?;
-    let answered = answer(&question, &evidence, None)?;
+    let (question, answered) =
+        answer(&args.data, Vec::new(), None, |natural| args.cases.question(ask, natural, &args.data))?;
     let Answer::Funnel(funnel) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&funnel.basis)?;
     match args.format {

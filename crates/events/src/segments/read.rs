@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::order::BATCH_ROWS;
 use super::rows::{SegmentField, VERSION, VERSION_KEY};
@@ -41,9 +41,42 @@ impl SegmentBatches {
 ///
 /// When the file is missing, damaged, not a segment, or of a newer format.
 pub fn read_segment(path: &Path, fields: &[SegmentField], batch_rows: usize) -> Result<SegmentBatches, SegmentError> {
-    let file = open(path)?;
+    read(path, fields, batch_rows, SegmentField::field)
+}
+
+/// Reads as [`read_segment`] does, with names, channels and kinds of actors as numbers of a dictionary.
+///
+/// # Errors
+///
+/// As [`read_segment`].
+pub fn read_coded(path: &Path, fields: &[SegmentField], batch_rows: usize) -> Result<SegmentBatches, SegmentError> {
+    read(path, fields, batch_rows, coded)
+}
+
+/// The Arrow field of a column, with texts that have few values in a dictionary.
+fn coded(field: SegmentField) -> Field {
+    match field {
+        SegmentField::Name | SegmentField::Channel | SegmentField::ActorKind => {
+            let field = field.field();
+            let kind = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            Field::new(field.name(), kind, field.is_nullable())
+        }
+        _ => field.field(),
+    }
+}
+
+fn read(
+    path: &Path,
+    fields: &[SegmentField],
+    batch_rows: usize,
+    field_of: impl Fn(SegmentField) -> Field,
+) -> Result<SegmentBatches, SegmentError> {
+    let file = open(path)?.with_types(&|field| {
+        let ours = SegmentField::ALL.into_iter().find(|ours| ours.name() == field.name());
+        ours.map_or_else(|| field.clone(), &field_of)
+    })?;
     let fields: Vec<SegmentField> = SegmentField::ALL.into_iter().filter(|field| fields.contains(field)).collect();
-    let schema = Arc::new(Schema::new(fields.iter().map(|field| field.field()).collect::<Vec<_>>()));
+    let schema = Arc::new(Schema::new(fields.iter().map(|field| field_of(*field)).collect::<Vec<_>>()));
     let names: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
     let batch_rows = if fields.contains(&SegmentField::Properties) {
         batch_rows.min(rows_that_fit(path, file.n_rows())?)

@@ -1,9 +1,10 @@
 //! Where the journey contradicts a drawn map.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use desireline_events::engine::Effort;
+use desireline_events::promises::DueSpec;
 use desireline_kernels::conformance::{
     Anchor, DatePromise, DifferenceFigures, LabelRole, MapSpec, Subject, TimePromise,
 };
@@ -20,12 +21,11 @@ use desireline_model::units::Share;
 use jiff::tz::TimeZone;
 
 use super::words::{advice, summary};
-use super::{AskError, EXACT_DURATIONS, MapOrigin, Plan, marks, seconds};
+use super::{AskError, Due, EXACT_DURATIONS, MapOrigin, Plan, marks, seconds};
 use crate::evidence::Evidence;
 use crate::labels::MapLabels;
 use crate::maps::{Element, path_of};
 use crate::net::net_of;
-use crate::promises::due_column;
 
 /// How many places between steps a difference lists.
 const BETWEEN: usize = 5;
@@ -62,7 +62,7 @@ impl Drawing<'_> {
     }
 }
 
-pub(super) fn answer(
+pub(super) async fn answer(
     question: &Question,
     asked: &AskCheck,
     evidence: &Evidence,
@@ -72,15 +72,11 @@ pub(super) fn answer(
     let map = &asked.map;
     let strict = asked.strict || map.order == desireline_model::map::Order::Strict;
     let drawn = net_of(map, strict)?;
-    let labels = MapLabels::new(map, &evidence.frames);
+    let labels = MapLabels::new(map, evidence);
     let steps: Vec<&Step> = map.stages.iter().flat_map(|stage| &stage.steps).collect();
     let number = |id: &str| steps.iter().position(|step| step.id == id).map(|at| at as u16);
 
-    let mut plan = Plan::by_name(question, evidence);
-    plan.labels = Cow::Borrowed(&labels.of_row);
-    plan.n_labels = labels.names.len();
-    plan.leave_out("on the map's ignore list", labels.ignored);
-    plan.leave_out("bound to no touchpoint, and the map says `unbound: ignore`", labels.unbound);
+    let mut plan = Plan::new(question, evidence, labels.spec.clone());
 
     let times: Vec<usize> = (0..map.connectors.len()).filter(|at| map.connectors[*at].within.is_some()).collect();
     let time_promises = times
@@ -94,23 +90,14 @@ pub(super) fn answer(
             })
         })
         .collect();
-    let zone = match &question.zone {
-        Some(name) => TimeZone::get(name).map_err(|_| AskError::NoZone(name.clone()))?,
-        None => TimeZone::UTC,
-    };
+    let zone = question.zone.clone().unwrap_or_else(|| "UTC".to_owned());
+    TimeZone::get(&zone).map_err(|_| AskError::NoZone(zone.clone()))?;
     let mut dates = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         if let Some(property) = &step.promised_by {
             dates.push(DatePromise { step: at as u16, due: plan.dues.len() });
-            let (column, unread) = due_column(&evidence.frames, property, &zone);
-            if unread > 0 {
-                plan.warnings.push(format!("{unread} values of `{property}` are no dates, so they promise nothing"));
-            }
-            if unread == 0 && column.iter().all(Option::is_none) && !evidence.frames.is_empty() {
-                plan.warnings
-                    .push(format!("no event carries the property `{property}`, by which `{}` is promised", step.name));
-            }
-            plan.dues.push(column);
+            let spec = DueSpec { property: property.clone(), zone: zone.clone() };
+            plan.dues.push(Due { spec, step: step.name.clone() });
         }
     }
 
@@ -131,12 +118,12 @@ pub(super) fn answer(
         Vec::new()
     } else {
         let starts = label_of(&mut plan, &question.cases.start);
-        marks(plan.n_labels, starts)
+        marks(plan.n_labels(), starts)
     };
     let spec = KernelSpec {
-        cases: plan.rules(starts, marks(plan.n_labels, ends)),
-        labels: plan.n_labels,
-        hidden: Some(labels.hidden()),
+        cases: plan.rules(starts, marks(plan.n_labels(), ends)),
+        labels: plan.n_labels(),
+        hidden: plan.hidden(),
         paths: false,
         exact_durations: EXACT_DURATIONS,
         funnel: None,
@@ -154,7 +141,7 @@ pub(super) fn answer(
         }),
         collect: None,
     };
-    let report = plan.run(spec, effort)?;
+    let (report, counters) = plan.run(spec, effort).await?;
     let found = &report.conformance;
 
     let drawing = Drawing { map, steps, labels: &labels.names, times, file };
@@ -182,10 +169,11 @@ pub(super) fn answer(
     }
     let reached = |step: usize| found.reached.get(&drawn.symbol[step]).map_or(0, |customers| customers.len());
     let unmatched = labels
-        .matched
+        .bound
         .iter()
-        .filter(|(_, _, count)| *count == 0)
-        .map(|(touchpoint, binding, _)| {
+        .zip(&counters.slots)
+        .filter(|(_, events)| **events == 0)
+        .map(|((touchpoint, binding), _)| {
             let mut nearest: Vec<String> =
                 binding.events.iter().flat_map(|name| evidence.nearest_names(name)).collect();
             nearest.dedup();
@@ -237,9 +225,8 @@ fn conditions(binding: &Binding) -> String {
 
 /// How many events have one of a binding's names.
 fn same_name(evidence: &Evidence, binding: &Binding) -> u64 {
-    let names: Vec<bool> =
-        evidence.frames.names.iter().map(|name| binding.events.iter().any(|wanted| wanted == name)).collect();
-    evidence.frames.name.iter().filter(|name| names[**name as usize]).count() as u64
+    let names: BTreeSet<&String> = binding.events.iter().collect();
+    names.into_iter().map(|name| evidence.count_of(name)).sum()
 }
 
 /// The steps that complete a case: those marked so, or the last that events can show.

@@ -9,8 +9,9 @@ use desireline_model::units::Share;
 
 use super::{AskError, EXACT_DURATIONS, Plan, marks};
 use crate::evidence::Evidence;
+use crate::labels::NameLabels;
 
-pub(super) fn answer(
+pub(super) async fn answer(
     question: &Question,
     asked: &AskFunnel,
     evidence: &Evidence,
@@ -22,8 +23,9 @@ pub(super) fn answer(
     if let Some(at) = asked.steps.iter().position(|step| step.trim().is_empty()) {
         return Err(AskError::NamelessStep(at + 1));
     }
-    let mut plan = Plan::by_name(question, evidence);
-    let n = plan.n_labels;
+    // Without a split, the place of a name is its label.
+    let mut plan = Plan::new(question, evidence, NameLabels::new(evidence, &[]).spec);
+    let n = plan.n_labels();
     let mut steps_of = vec![0u32; n];
     for (step, name) in asked.steps.iter().enumerate() {
         for label in plan.names_like(name) {
@@ -36,7 +38,7 @@ pub(super) fn answer(
     let spec = KernelSpec {
         cases: plan.rules(starts, marks(n, ends)),
         labels: n,
-        hidden: None,
+        hidden: plan.hidden(),
         paths: false,
         exact_durations: EXACT_DURATIONS,
         funnel: Some(FunnelSpec {
@@ -59,7 +61,7 @@ pub(super) fn answer(
         map: None,
         collect: None,
     };
-    let report = plan.run(spec, effort)?;
+    let (report, _) = plan.run(spec, effort).await?;
     let first = report.funnel.first().map_or(0, |step| step.entered);
     let mut before = first;
     let steps = asked

@@ -2,7 +2,7 @@
 
 use super::Segment;
 use super::sweep::Named;
-use crate::db::{Doing, Tx, with_tx};
+use crate::db::{Doing, Tx, row, with_tx};
 use crate::store::ids::{SegmentId, SourceId};
 use crate::store::inbox::Frame;
 use crate::store::{Scope, StoreError};
@@ -111,7 +111,30 @@ impl Scope {
     }
 }
 
+row! {
+    /// A file of events whose rows are seen: what answers tell of it.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct FileSeen {
+        /// BLAKE3 of the file, in hexadecimal.
+        pub file_digest: Option<String>,
+        /// How many of its rows could not be read.
+        pub rows_rejected: u64,
+        /// The account of the reading: see [`crate::intake::account::Account`].
+        pub account: String,
+    }
+}
+
+const FILES: &str = "SELECT file_digest, rows_rejected, account FROM import WHERE workspace_id = $1 AND state = 'done'
+    AND kind = 'events' AND rows_added > 0 AND account IS NOT NULL ORDER BY import_no";
+
 impl OpenSnapshot {
+    /// The files whose rows it sees, in the order in which they were taken in.
+    pub async fn files(&mut self) -> Result<Vec<FileSeen>, StoreError> {
+        let workspace = self.scope.workspace();
+        let files = with_tx!(&mut self.tx, |c| sqlx::query_as(FILES).bind(workspace.as_str()).fetch_all(c).await);
+        Ok(files.doing("list the files that events came from")?)
+    }
+
     /// The bytes of one of its frames.
     pub async fn frame_body(&mut self, seq: i64) -> Result<Vec<u8>, StoreError> {
         let body = self.scope.body_in(&mut self.tx, seq).await?;
