@@ -11,12 +11,16 @@ use crate::worker::limits::Limits;
 use desireline_journeys::installation::Installation;
 use desireline_journeys::store::sessions::SessionLimits;
 use desireline_model::time::{Span, Timestamp};
+use tokio::sync::Semaphore;
 
 /// How long a session lasts: two weeks without use, three months in all.
 pub const SESSION_LIMITS: SessionLimits = SessionLimits { idle: Span::from_days(14), total: Span::from_days(90) };
 
 /// How long a setup token waits for its use.
 pub const SETUP_TOKEN_LIFETIME: Span = Span::from_days(1);
+
+/// How many questions are answered at once.
+const QUESTIONS_AT_ONCE: usize = 4;
 
 /// What whoever starts the server may settle.
 #[derive(Debug, Clone)]
@@ -43,6 +47,7 @@ pub struct App {
     pub(crate) uploads: Uploads,
     pub(crate) workers: Workers,
     pub(crate) jobs: Jobs,
+    pub(crate) asking: Arc<Semaphore>,
     clock: Clock,
 }
 
@@ -57,7 +62,15 @@ impl App {
     pub fn new(installation: Installation, settings: Settings, clock: Clock) -> Arc<Self> {
         let uploads = Uploads::new(installation.folder().join("uploads"));
         let workers = Workers::new(settings.worker.clone(), settings.worker_limits);
-        Arc::new(Self { installation, settings, uploads, workers, jobs: Jobs::default(), clock })
+        Arc::new(Self {
+            installation,
+            settings,
+            uploads,
+            workers,
+            jobs: Jobs::default(),
+            asking: Arc::new(Semaphore::new(QUESTIONS_AT_ONCE)),
+            clock,
+        })
     }
 
     /// The time.

@@ -16,6 +16,7 @@ pub mod feedback;
 pub mod imports;
 pub mod page;
 pub mod problem;
+pub mod questions;
 pub mod serve;
 pub mod session;
 pub mod sources;

@@ -18,7 +18,9 @@ use crate::access;
 use crate::app::App;
 use crate::extract::shown;
 use crate::problem::{Code, Problem};
-use crate::{customers, document, dry_run, feedback, imports, observe, session, setup, sources, uploads, workspaces};
+use crate::{
+    customers, document, dry_run, feedback, imports, observe, questions, session, setup, sources, uploads, workspaces,
+};
 
 /// How long a body may pause.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
@@ -37,6 +39,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(imports::routes())
         .merge(feedback::routes())
         .merge(customers::routes())
+        .merge(questions::routes())
 }
 
 /// The OpenAPI document.

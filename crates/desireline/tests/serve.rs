@@ -37,6 +37,18 @@ fn a_file_is_tried_imported_and_taken_back() {
     let source = server.get(&format!("{MAIN}/sources/shop")).is(200);
     assert_eq!(source["mapping"]["columns"]["customer"], "customer");
 
+    let question = json!({ "ask": { "journey": {} }, "all_closed": true });
+    let answered = server.post(&format!("{MAIN}/questions"), &question).is(200);
+    let file = desk.file("question.json", question.to_string());
+    let log = support::fixture("logs/j12.csv");
+    let over_the_file = support::run(&["ask", "--question", &file, &log, "-q"]).json();
+    assert_eq!(answered["answer"], over_the_file, "the same answer as over the file");
+    assert!(answered["at"]["manifest"].is_i64(), "{answered}");
+    let nonsense = json!({ "ask": { "funnel": { "steps": [] } } });
+    assert_eq!(server.post(&format!("{MAIN}/questions"), &nonsense).is(422)["code"], "bad_question");
+    let nonsense = json!({ "ask": { "journey": { "top": 1 } } });
+    assert_eq!(server.post(&format!("{MAIN}/questions"), &nonsense).is(422)["place"]["pointer"], "/ask/journey/top");
+
     let again = uploaded(&server, "j12.csv", &j12());
     let again = server.import("main", &json!({ "upload": again, "source": "shop" }));
     assert_eq!((&again["state"], &again["was_there"]), (&json!("done"), &json!(true)), "{again}");
@@ -46,6 +58,8 @@ fn a_file_is_tried_imported_and_taken_back() {
     let number = &done["import"]["number"];
     let undone = server.post(&format!("{MAIN}/imports/{number}/undo"), &json!({})).is(200);
     assert_eq!(undone["state"], "undone");
+    let empty = server.post(&format!("{MAIN}/questions"), &question).is(200);
+    assert_eq!(empty["answer"]["events"], 0, "nobody sees its rows");
     assert_eq!(server.post(&format!("{MAIN}/imports/{number}/undo"), &json!({})).is(409)["code"], "conflict");
 }
 
