@@ -1,6 +1,9 @@
 //! Decoded feedback on its way into the store: its text where it can be searched, and a light event in the path of the
 //! customer or the case that it names.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
