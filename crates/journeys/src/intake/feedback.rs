@@ -146,7 +146,7 @@ impl<'a> FeedbackSink<'a> {
             }
         }
         self.quarantine(&keyed.batch, &conflicts).await?;
-        let events = as_events(keyed, walks)?;
+        let events = as_events(&keyed, walks)?;
         if events.batch.num_rows() > 0 { self.events.push(events).await } else { Ok(()) }
     }
 
@@ -240,7 +240,7 @@ fn items(keyed: &Keyed, people: &[Option<i32>]) -> Vec<NewFeedback> {
 }
 
 /// Items as events: without what was said, with the id by which that is found.
-fn as_events(keyed: Keyed, walks: Vec<bool>) -> Result<Keyed, IntakeError> {
+fn as_events(keyed: &Keyed, walks: Vec<bool>) -> Result<Keyed, IntakeError> {
     let ids: StringArray = keyed.keys.iter().map(|key| Some(feedback_id(key))).collect();
     let mut fields: Vec<Arc<Field>> = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
