@@ -1,4 +1,4 @@
-//! Our build steps: `cargo xtask demo | test | codegen | figures | recipe`.
+//! Our build steps: `cargo xtask demo | test | codegen | figures | recipe | torture`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to whoever runs it")]
 
 mod codegen;
@@ -8,7 +8,9 @@ mod demo;
 mod figures;
 mod places;
 mod recipe;
+mod strace;
 mod test;
+mod torture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +50,18 @@ enum Step {
         /// Only figures whose name contains this
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
+    },
+    /// Kill, refuse and race imports for longer than the tests do, and count every event
+    Torture {
+        /// How many kills at random moments
+        #[arg(long, default_value_t = 200)]
+        rounds: u64,
+        /// For how many seconds two import at once
+        #[arg(long, default_value_t = 120)]
+        seconds: u64,
+        /// What chance begins with
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
     },
     /// Make a data set by its recipe in docs/recipes
     Recipe {
@@ -102,6 +116,7 @@ fn run(step: Step) -> anyhow::Result<bool> {
         Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
         Step::Codegen => codegen::run(&places).map(|()| true),
         Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),
+        Step::Torture { rounds, seconds, seed } => torture::run(&places, &torture::Torture { rounds, seconds, seed }),
         Step::Recipe { recipe } => {
             let output = match recipe {
                 Recipe::Msnbc { input, output } => recipe::msnbc(&places, input, output)?,

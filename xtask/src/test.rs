@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that CI asks for, in one command.
 
 #[path = "postgres.rs"]
-mod postgres;
+pub(crate) mod postgres;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
@@ -61,6 +61,7 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
     let mut counted = Tally::default();
     let mut command = commands::cargo(places);
     command.args(["test", "--workspace", "--no-fail-fast"]).env("DESIRELINE_SKIP_LOG", &log);
+    crate::strace::install_if_missing();
     // Stops when dropped. Without it the tests of SQLite still run, and the run as a whole fails.
     let server = postgres::Server::start();
     match &server {
