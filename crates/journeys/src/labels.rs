@@ -84,9 +84,8 @@ impl NameLabels {
         let (channel, actor) = (split.contains(&SplitBy::Channel), split.contains(&SplitBy::Actor));
         type Told<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
         type Where = (Option<String>, Option<String>);
-        let told = |kind: &Kind| -> Where {
-            (kind.channel.clone().filter(|_| channel), kind.actor.clone().filter(|_| actor))
-        };
+        let told =
+            |kind: &Kind| -> Where { (kind.channel.clone().filter(|_| channel), kind.actor.clone().filter(|_| actor)) };
         let mut kinds: BTreeMap<&str, BTreeSet<Where>> = BTreeMap::new();
         for kind in evidence.facts.kinds.keys() {
             kinds.entry(&kind.name).or_default().insert(told(kind));
