@@ -31,6 +31,7 @@ pub fn is_long() -> bool {
 }
 
 /// Says in words that something could not be tried; fails in CI, where everything must be.
+#[expect(clippy::print_stdout, reason = "whoever runs the tests is told what they did not try")]
 pub fn skip(why: &str, excused: bool) {
     println!("skipped: {why}");
     let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");

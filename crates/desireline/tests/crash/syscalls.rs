@@ -1,7 +1,7 @@
 //! Killed at, and refused by, each system call that changes something on the disk.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::rig::{Rig, Tally, is_long, program, skip, told};
@@ -26,7 +26,7 @@ fn ready() -> (Rig, PathBuf) {
 }
 
 /// Runs the import with something injected into a system call.
-fn injected(rig: &Rig, file: &PathBuf, call: &str, what: &str) -> Output {
+fn injected(rig: &Rig, file: &Path, call: &str, what: &str) -> Output {
     let args: Vec<OsString> = rig.import(file, "web");
     let mut strace = Command::new("strace");
     strace.args(["-f", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &format!("inject={call}:{what}")]);
