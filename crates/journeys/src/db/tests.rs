@@ -96,6 +96,14 @@ async fn refusal(change: &'static str) -> DbError {
     let db = Db::open_sqlite(&path).await.unwrap();
     execute(&db, change).await;
     db.close().await;
+    // The last connection folds the log into the file on a thread of its own.
+    let log = folder.path().join("desireline.db-wal");
+    for _ in 0..500 {
+        if !log.exists() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
     let before = std::fs::read(&path).unwrap();
     let refused = Db::open_sqlite(&path).await.unwrap_err();
     assert_eq!(std::fs::read(&path).unwrap(), before);

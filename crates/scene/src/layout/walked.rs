@@ -183,14 +183,16 @@ fn undrawn(
     ink: Paint,
 ) -> Mark {
     let x = grid.x(gap + 0.5);
-    let foot = grid.pitch * if row == 0 { 0.3 } else { 0.46 };
+    // Beside the last station of a wide page little room is left.
+    let beside = (x - 4.0).min(grid.width - x - 4.0);
+    let foot = (grid.pitch * if row == 0 { 0.3 } else { 0.46 }).min(beside);
     let reach = foot * 0.6;
     let detour = PathPen::from(x - foot, middle)
         .curve((x - reach, middle), (x - foot, y), (x - 9.0, y))
         .jump(x + 9.0, y)
         .curve((x + foot, y), (x + reach, middle), (x + foot, middle));
     let plus = PathPen::from(x - 5.0, y).to(x + 5.0, y).jump(x, y - 5.0).to(x, y + 5.0);
-    let lines = wrap(name, 11.0, grid.pitch * 0.86, 2);
+    let lines = wrap(name, 11.0, (grid.pitch * 0.86).min(beside * 2.0), 2);
     let share = one.short.first().cloned().unwrap_or_default();
     let first = y - 29.0 - 13.0 * (lines.len() as f64 - 1.0);
     of_candidate(one, MarkKind::Undrawn, ink)

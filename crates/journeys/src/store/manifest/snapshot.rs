@@ -125,7 +125,7 @@ row! {
 }
 
 const FILES: &str = "SELECT file_digest, rows_rejected, account FROM import WHERE workspace_id = $1 AND state = 'done'
-    AND kind = 'events' AND rows_added > 0 AND account IS NOT NULL ORDER BY import_no";
+    AND kind IN ('events', 'feedback') AND rows_added > 0 AND account IS NOT NULL ORDER BY import_no";
 
 impl OpenSnapshot {
     /// The files whose rows it sees, in the order in which they were taken in.
