@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { journeySearch } from "./search";
+
+test("a journey's address says what one would share", () => {
+  const search = { from: "2026-01-01", to: "2026-04-01", selected: "step:pay", view: "table" };
+  expect(journeySearch(search)).toEqual(search);
+});
+
+test("what an address says wrongly is left out", () => {
+  expect(journeySearch({ from: "yesterday", to: "2026-13-40", selected: 7, view: "cake", other: "x" })).toEqual({});
+});

@@ -1,0 +1,6 @@
+import { Page } from "@/ui/Page";
+
+/** Action. */
+export function ActionPage() {
+  return <Page title="Action">{null}</Page>;
+}

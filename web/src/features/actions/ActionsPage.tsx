@@ -1,0 +1,6 @@
+import { Page } from "@/ui/Page";
+
+/** Actions. */
+export function ActionsPage() {
+  return <Page title="Actions">{null}</Page>;
+}

@@ -1,0 +1,4 @@
+/** The words of the journey page. */
+export const texts = {
+  title: "Journey",
+} as const;
