@@ -380,6 +380,13 @@ pub struct Difference {
     pub advice: String,
 }
 
+impl Difference {
+    /// Its key within its journey: see [`crate::difference::key`].
+    pub fn key(&self) -> String {
+        crate::difference::key(self.class, &self.about)
+    }
+}
+
 /// What a difference is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

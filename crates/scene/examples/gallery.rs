@@ -23,6 +23,8 @@ fn main() -> std::io::Result<()> {
         ] {
             std::fs::write(folder.join(format!("{name}-{suffix}.svg")), render(&of(page, width), theme))?;
         }
+        let scene = serde_json::to_string_pretty(&of(Page::Screen, 1200.0))?;
+        std::fs::write(folder.join(format!("{name}.json")), scene)?;
         let narrow = of(Page::Screen, 400.0);
         let page = html::page(&of(Page::Screen, 1400.0), Some(&narrow), None);
         std::fs::write(folder.join(format!("{name}.html")), page)?;

@@ -5,7 +5,7 @@
 
 mod candidates;
 
-use desireline_model::answer::{About, Difference, Verdict};
+use desireline_model::answer::Verdict;
 use desireline_model::difference::DifferenceClass;
 use desireline_model::units::Share;
 
@@ -97,15 +97,6 @@ impl Candidate {
         });
         let fix = if self.first_fix { " First fix." } else { "" };
         format!("{}: {}{interval}.{fix}", self.sentence(), words::percent(self.share.share))
-    }
-}
-
-/// The key of a difference: its class and what it is about.
-pub fn key(difference: &Difference) -> String {
-    match &difference.about {
-        About::Step(step) => format!("{}:step:{step}", difference.code),
-        About::Event(event) => format!("{}:event:{event}", difference.code),
-        About::Connector { from, to } => format!("{}:connector:{from}>{to}", difference.code),
     }
 }
 

@@ -20,7 +20,6 @@ mod table;
 pub mod text;
 pub mod words;
 
-pub use deviations::key as difference_key;
 pub use input::{Page, PictureInput};
 pub use scene::Scene;
 pub use table::{Row, Table, table};

@@ -129,9 +129,8 @@ fn picture() -> impl Strategy<Value = PictureInput> {
                     let map = samples::map("A journey", &stages);
                     // A check states each difference once.
                     let mut seen = BTreeSet::new();
-                    found.retain(|one| seen.insert(desireline_scene::difference_key(one)));
-                    let selected = (select && !found.is_empty())
-                        .then(|| desireline_scene::difference_key(&found[pick.index(found.len())]));
+                    found.retain(|one| seen.insert(one.key()));
+                    let selected = (select && !found.is_empty()).then(|| found[pick.index(found.len())].key());
                     let steps = reached.iter().enumerate().map(|(at, reached)| StepWalked {
                         step: format!("t{}", at + 1),
                         customers: *reached,

@@ -47,6 +47,8 @@ pub enum ExportFormat {
     Svg,
     /// A page that opens offline: the picture, its tables, how we know
     Html,
+    /// The picture laid out, for those who draw it themselves: marks with coordinates and sentences
+    Json,
 }
 
 /// The colours of a picture.

@@ -50,6 +50,7 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     }
     let text = match format {
         ExportFormat::Svg => svg::render(&scene, theme.unwrap_or_default()),
+        ExportFormat::Json => serde_json::to_string_pretty(&scene)? + "\n",
         ExportFormat::Html => {
             let narrow = compose(&PictureInput { width: NARROW, page: Page::Screen, ..input });
             html::page(&scene, Some(&narrow), theme)
@@ -83,6 +84,7 @@ fn format(args: &ExportArgs) -> Result<ExportFormat> {
     match args.output.extension().and_then(|extension| extension.to_str()) {
         Some("svg") => Ok(ExportFormat::Svg),
         Some("html" | "htm") => Ok(ExportFormat::Html),
-        _ => bail!("say what to write with `--format svg` or `--format html`, or end the name of the file with it"),
+        Some("json") => Ok(ExportFormat::Json),
+        _ => bail!("say what to write with `--format svg`, `html` or `json`, or end the name of the file with it"),
     }
 }

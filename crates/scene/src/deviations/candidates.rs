@@ -7,7 +7,7 @@ use desireline_model::difference::DifferenceClass;
 use desireline_model::time::Span;
 use desireline_model::units::Share;
 
-use super::{Candidate, Form, Piece, key};
+use super::{Candidate, Form, Piece};
 use crate::input::{PictureInput, PromiseKept};
 use crate::reading::{Reading, differences, named, step_names};
 use crate::words;
@@ -229,7 +229,7 @@ fn of_difference(
     let known = effect.completed_with.n >= CLOSED && effect.completed_without.n >= CLOSED;
     let worse = effect.completed_without.share - effect.completed_with.share;
     Some(Candidate {
-        key: key(difference),
+        key: difference.key(),
         class: difference.class,
         verdict: difference.verdict,
         share: difference.customers,

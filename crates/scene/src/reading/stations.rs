@@ -88,7 +88,7 @@ fn selected_stage(map: &MapDoc, input: &PictureInput) -> Option<usize> {
     if let Some(id) = selected.strip_prefix("step:") {
         return of_step(id);
     }
-    let difference = differences(input).iter().find(|one| crate::deviations::key(one) == selected)?;
+    let difference = differences(input).iter().find(|one| one.key() == selected)?;
     match &difference.about {
         About::Step(step) | About::Connector { from: step, .. } => of_step(step),
         About::Event(_) => {
