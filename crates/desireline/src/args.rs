@@ -252,6 +252,9 @@ pub struct CaseArgs {
     /// Nothing is still under way: every case without an end was given up
     #[arg(long)]
     pub all_closed: bool,
+    /// Only events of this source of the workspace; may be given more than once [default: all]
+    #[arg(long, value_name = "NAME", help_heading = "Where is the data kept?")]
+    pub source: Vec<String>,
     /// Only cases that start at this time or later
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -293,6 +296,7 @@ impl CaseArgs {
             all_closed: self.all_closed,
             zone: data.columns.zone.clone(),
             period: (from.is_some() || to.is_some()).then_some(Period { from, to }),
+            sources: self.source.clone(),
         })
     }
 }

@@ -20,6 +20,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result, anyhow, bail};
 use desireline_events::engine::Effort;
+use desireline_journeys::ask::AskError;
 use desireline_journeys::ask::workspace::with_evidence;
 use desireline_journeys::evidence::Evidence;
 use desireline_journeys::installation::{Installation, InstallationError};
@@ -51,15 +52,20 @@ fn natural_cases(evidence: &Evidence) -> CaseBy {
     if named > 0 && 2 * named >= rows { CaseBy::Column } else { CaseBy::Customer }
 }
 
-/// Asks the files of a command, or the workspace where it names none. `question` is told which cases are natural.
+/// Asks the files of a command, or the workspace or these sources of it where it names none. `question` is told which
+/// cases are natural.
 fn answer(
     data: &DataArgs,
+    sources: &[String],
     properties: Vec<String>,
     map: Option<MapOrigin<'_>>,
     question: impl FnOnce(CaseBy) -> Result<Question>,
 ) -> Result<(Question, Answer)> {
     let effort = Effort::default();
     if !data.files.is_empty() {
+        if !sources.is_empty() {
+            return Err(AskError::SourcesOfFiles.into());
+        }
         let evidence = take_in(data, properties)?;
         let question = question(natural_cases(&evidence))?;
         let answer = runtime::run(async { Ok(answer_question(&question, &evidence, effort, map).await?) })?;
@@ -72,7 +78,7 @@ fn answer(
             error => error.into(),
         })?;
         let scope = installation.workspace(&data.site.workspace).await?.scope(installation.db());
-        let asked = with_evidence(&installation, &scope, &runtime::now, async |evidence: &Evidence, _: &_| {
+        let asked = with_evidence(&installation, &scope, sources, &runtime::now, async |evidence: &Evidence, _: &_| {
             let question = question(natural_cases(evidence))?;
             let answer = answer_question(&question, evidence, effort, map).await?;
             anyhow::Ok((question, answer))

@@ -14,7 +14,7 @@ use desireline_events::engine::{self, Effort, EngineError};
 use desireline_events::labels::LabelSpec;
 use desireline_events::operator::{Asked, Counters};
 use desireline_events::promises::DueSpec;
-use desireline_events::scan::Group;
+use desireline_events::scan::{Group, Scan};
 use desireline_events::segments::SegmentError;
 use desireline_kernels::cases::{CaseRules, Cut};
 use desireline_kernels::durations::DurationSummary;
@@ -69,6 +69,22 @@ pub enum AskError {
         /// Its end.
         to: Timestamp,
     },
+    /// Files come from no source of a workspace.
+    #[error(
+        "files have no sources: name the files to ask about, or bring them into a workspace with `desireline import`"
+    )]
+    SourcesOfFiles,
+    /// The workspace has no such source.
+    #[error("there is no source `{name}`; {}", known_sources(known))]
+    UnknownSource {
+        /// What was asked for.
+        name: String,
+        /// The sources that there are, by number.
+        known: Vec<String>,
+    },
+    /// Other sources were opened than the question asks for: a fault of ours.
+    #[error("other sources were opened than the question asks for")]
+    OtherSources,
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +105,13 @@ pub enum AskError {
     /// The events could not be read, or do not fit into memory.
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+fn known_sources(known: &[String]) -> String {
+    match known {
+        [] => "nothing was imported yet".to_owned(),
+        known => format!("the workspace has `{}`", known.join("`, `")),
+    }
 }
 
 /// The file that a map came from: it gives differences their places.
@@ -118,6 +141,12 @@ pub async fn ask(
     }
     if !question.cases.start.is_empty() && question.cases.by != CaseBy::Episode {
         return Err(AskError::StartWithoutEpisode);
+    }
+    if question.sources != evidence.only_sources {
+        return Err(match evidence.scan {
+            Scan::Memory(_) => AskError::SourcesOfFiles,
+            Scan::Stored(_) => AskError::OtherSources,
+        });
     }
     if question.cases.by == CaseBy::Column && !evidence.is_empty() && evidence.facts.with_case == 0 {
         return Err(AskError::NoCaseColumn);

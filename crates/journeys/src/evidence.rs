@@ -27,6 +27,8 @@ pub struct Evidence {
     pub notes: Vec<String>,
     /// Names the content: equal digests mean equal events.
     pub digest: String,
+    /// The sources of the workspace that were read; empty: all of them, or files.
+    pub only_sources: Vec<String>,
     /// How many events there are of each name, after the rules.
     names: BTreeMap<String, u64>,
 }
@@ -60,7 +62,13 @@ impl Evidence {
                 *names.entry(name.to_owned()).or_default() += count;
             }
         }
-        Self { scan, facts, rules, sources, rejected, notes, digest, names }
+        Self { scan, facts, rules, sources, rejected, notes, digest, only_sources: Vec::new(), names }
+    }
+
+    /// The same, where only these sources of the workspace were read.
+    #[must_use]
+    pub fn of_sources(self, only: &[String]) -> Self {
+        Self { only_sources: only.to_vec(), ..self }
     }
 
     /// Whether there are no events.

@@ -27,6 +27,9 @@ pub struct Question {
     /// Only cases that start in this period; they are read to `as_of`.
     #[serde(default)]
     pub period: Option<Period>,
+    /// Only events of these sources of the workspace; without any: of all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
 }
 
 /// What is asked.

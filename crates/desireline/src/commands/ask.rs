@@ -24,7 +24,7 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
         Ask::Check(asked) => check::properties(&asked.map),
         Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
     };
-    let (_, answered) = answer(&args.data, properties, None, |_| Ok(question))?;
+    let (_, answered) = answer(&args.data, &question.sources.clone(), properties, None, |_| Ok(question))?;
     print_json(&answered)?;
     Ok(ExitCode::SUCCESS)
 }

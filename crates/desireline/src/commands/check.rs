@@ -24,7 +24,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     }
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
     let origin = MapOrigin { name: &name, file: &file };
-    let (_, answered) = answer(&args.data, properties(&file.doc), Some(origin), |natural| {
+    let (_, answered) = answer(&args.data, &args.cases.source, properties(&file.doc), Some(origin), |natural| {
         args.cases.question(ask, natural, &args.data)
     })?;
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };

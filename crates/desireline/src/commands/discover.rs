@@ -18,7 +18,9 @@ pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
         top_variants: args.top,
         split: args.split.iter().map(|split| (*split).into()).collect(),
     });
-    let (_, answered) = answer(&args.data, Vec::new(), None, |natural| args.cases.question(ask, natural, &args.data))?;
+    let (_, answered) = answer(&args.data, &args.cases.source, Vec::new(), None, |natural| {
+        args.cases.question(ask, natural, &args.data)
+    })?;
     let Answer::Journey(journey) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&journey.basis)?;
     match args.format {

@@ -27,9 +27,10 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     }
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
     let origin = MapOrigin { name: &name, file: &file };
-    let (_, answered) = answer(&args.data, check::properties(&file.doc), Some(origin), |natural| {
-        args.cases.question(ask, natural, &args.data)
-    })?;
+    let (_, answered) =
+        answer(&args.data, &args.cases.source, check::properties(&file.doc), Some(origin), |natural| {
+            args.cases.question(ask, natural, &args.data)
+        })?;
     let Answer::Check(check) = answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&check.basis)?;
     let theme = args.theme.map(Theme::from);

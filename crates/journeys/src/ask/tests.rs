@@ -154,6 +154,7 @@ fn question(ask: Ask, by: CaseBy) -> Question {
         all_closed: false,
         zone: None,
         period: None,
+        sources: Vec::new(),
     }
 }
 
@@ -254,6 +255,43 @@ db_tests! {
         }
     }
 
+    async fn a_question_about_sources_hears_of_no_other(db: &Db) {
+        let desk = Desk::new(db).await;
+        let head = "customer,activity,time\n";
+        let shop = desk.csv("shop.csv", &format!("{head}ana,view,2026-03-01T10:00:00Z\nbob,pay,2026-03-01T11:00:00Z\nbob,pay,never\n"));
+        let desk_log = desk.csv("desk.csv", &format!("{head}ana,call,2026-03-05T10:00:00Z\ncid,call,soon\n"));
+        let later = desk.csv("later.csv", &format!("{head}ana,pay,2026-03-02T10:00:00Z\n"));
+        desk.import("shop", &shop).await;
+        desk.import("desk", &desk_log).await;
+        let of = |sources: &[&str]| Question {
+            sources: sources.iter().map(|name| (*name).to_owned()).collect(),
+            ..questions(&["view", "pay"], &[CaseBy::Customer]).remove(1)
+        };
+        let state = desk.ask(&of(&[]), None, Effort::default()).await.at;
+        for settled in ["unsettled", "settled"] {
+            for (sources, paths) in [
+                (&["shop"][..], vec![shop.clone()]),
+                (&["desk"], vec![desk_log.clone()]),
+                (&["desk", "shop"], vec![shop.clone(), desk_log.clone()]),
+            ] {
+                let here = desk.ask(&of(sources), None, Effort::default()).await;
+                let there = ask(&of(&[]), &files(&paths, &[]), Effort::default(), None).await.unwrap();
+                assert_eq!(whole(&here.answer), whole(&there), "{sources:?}, {settled}");
+                // The state is one of the workspace, whichever sources of it were asked about.
+                assert_eq!(here.at.evidence, state.evidence);
+            }
+            desk.upkeep().await;
+        }
+        desk.import("shop", &later).await;
+        let here = desk.ask(&of(&["shop"]), None, Effort::default()).await.answer;
+        let there = ask(&of(&[]), &files(&[shop.clone(), later], &[]), Effort::default(), None).await.unwrap();
+        assert_eq!(whole(&here), whole(&there), "half settled");
+        let unknown = ask_workspace(&desk.installation, &desk.scope, &of(&["shpo"]), None, Effort::default(), &now).await;
+        assert_eq!(unknown.unwrap_err().to_string(), "there is no source `shpo`; the workspace has `shop`, `desk`");
+        let of_files = ask(&of(&["shop"]), &files(&[shop], &[]), Effort::default(), None).await;
+        assert!(matches!(of_files, Err(AskError::SourcesOfFiles)));
+    }
+
     async fn what_is_undone_is_not_seen_and_an_old_state_is_told_apart(db: &Db) {
         let desk = Desk::new(db).await;
         let head = "customer,activity,time\n";
@@ -274,6 +312,13 @@ db_tests! {
         desk.upkeep().await;
         desk.same_as(&without, std::slice::from_ref(question), None, "undone and compacted").await;
     }
+}
+
+/// An answer without what names the question.
+fn whole(answer: &desireline_model::answer::Answer) -> serde_json::Value {
+    let mut value = serde_json::to_value(answer).unwrap();
+    value.as_object_mut().unwrap().remove("snapshot");
+    value
 }
 
 /// An answer without what names its sources.

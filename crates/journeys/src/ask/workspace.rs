@@ -56,7 +56,7 @@ pub async fn ask_workspace(
     effort: Effort,
     now: Clock<'_>,
 ) -> Result<Answered, AskError> {
-    with_evidence(installation, scope, now, async |evidence: &Evidence, at: &SnapshotToken| {
+    with_evidence(installation, scope, &question.sources, now, async |evidence: &Evidence, at: &SnapshotToken| {
         let answer = ask(question, evidence, effort, map_file).await?;
         let as_of = question.as_of.or(evidence.facts.last_ts.map(Timestamp));
         Ok(Answered { answer, at: SnapshotToken { as_of, ..at.clone() } })
@@ -78,24 +78,33 @@ pub async fn ask_again(
     effort: Effort,
     now: Clock<'_>,
 ) -> Result<Answered, AskError> {
-    with_evidence_at(installation, scope, Some(at), now, async |evidence: &Evidence, at: &SnapshotToken| {
-        Ok(Answered { answer: ask(question, evidence, effort, map_file).await?, at: at.clone() })
-    })
+    with_evidence_at(
+        installation,
+        scope,
+        &question.sources,
+        Some(at),
+        now,
+        async |evidence: &Evidence, at: &SnapshotToken| {
+            Ok(Answered { answer: ask(question, evidence, effort, map_file).await?, at: at.clone() })
+        },
+    )
     .await
 }
 
-/// Does something with the evidence of a workspace as it is now, whose files stay until it is done.
+/// Does something with the evidence of a workspace as it is now, or of these sources of it, whose files stay until it
+/// is done.
 ///
 /// # Errors
 ///
-/// When the store cannot be read, and what `work` says.
+/// When the store cannot be read or has no such source, and what `work` says.
 pub async fn with_evidence<T, E: From<AskError>>(
     installation: &Installation,
     scope: &Scope,
+    sources: &[String],
     now: Clock<'_>,
     work: impl AsyncFnOnce(&Evidence, &SnapshotToken) -> Result<T, E>,
 ) -> Result<T, E> {
-    with_evidence_at(installation, scope, None, now, work).await
+    with_evidence_at(installation, scope, sources, None, now, work).await
 }
 
 /// Does something with the evidence of a workspace, as it was at a state or is now.
@@ -106,6 +115,7 @@ pub async fn with_evidence<T, E: From<AskError>>(
 pub async fn with_evidence_at<T, E: From<AskError>>(
     installation: &Installation,
     scope: &Scope,
+    sources: &[String],
     at: Option<&SnapshotToken>,
     now: Clock<'_>,
     work: impl AsyncFnOnce(&Evidence, &SnapshotToken) -> Result<T, E>,
@@ -115,7 +125,7 @@ pub async fn with_evidence_at<T, E: From<AskError>>(
     let lease = scope.take_lease("a question", begun, until(begun)).await.map_err(AskError::from)?;
     let done = {
         let asking = pin!(async {
-            let (evidence, token) = open(installation, scope, at).await?;
+            let (evidence, token) = open(installation, scope, sources, at).await?;
             work(&evidence, &token).await
         });
         let renewing = pin!(async {
@@ -137,13 +147,23 @@ pub async fn with_evidence_at<T, E: From<AskError>>(
     done.and_then(|done| released.map(|()| done).map_err(E::from))
 }
 
-/// Reads one state of a workspace. The caller holds a lease.
+/// Reads one state of a workspace, or of these sources of it. The caller holds a lease.
 async fn open(
     installation: &Installation,
     scope: &Scope,
+    sources: &[String],
     at: Option<&SnapshotToken>,
 ) -> Result<(Evidence, SnapshotToken), AskError> {
+    let chosen = chosen(scope, sources).await?;
+    let asked = |source_no: i16| chosen.as_ref().is_none_or(|chosen| chosen.contains(&source_no));
     let mut opened = scope.open_snapshot().await?;
+    if chosen.is_some() {
+        // Rows of other sources are left out as those of undone imports are: by the number of their import.
+        let imports = opened.done_imports().await?;
+        let others = imports.iter().filter(|import| !asked(import.source_no)).map(|import| import.import_no);
+        opened.snapshot.undone.extend(others);
+        opened.snapshot.frames.retain(|frame| asked(frame.source_no));
+    }
     let files = opened.files().await?;
     let mut bodies = Vec::with_capacity(opened.snapshot.frames.len());
     for seq in opened.snapshot.frames.iter().map(|frame| frame.seq).collect::<Vec<_>>() {
@@ -153,23 +173,44 @@ async fn open(
     drop(opened);
     let identity = at.map_or(snapshot.identity_version, |at| at.identity);
     let links = scope.links_at(identity).await?;
-    let reading = account(&files)?;
+    let state = account(&files)?;
     let token = SnapshotToken {
         manifest: snapshot.version,
         identity,
         as_of: at.and_then(|at| at.as_of),
-        evidence: reading.digest.clone(),
+        evidence: state.digest.clone(),
     };
     if let Some(at) = at.filter(|at| at.evidence != token.evidence) {
         return Err(AskError::Past { then: at.manifest, now: snapshot.version });
     }
+    let reading = match &chosen {
+        None => state,
+        Some(_) => account(files.iter().filter(|file| asked(file.source_no)))?,
+    };
     let folder = installation.segments_folder(scope);
     let read = tokio::task::spawn_blocking(move || stored(&folder, &snapshot, &bodies, &links));
     let (stored, facts) = match read.await {
         Ok(read) => read?,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     };
-    Ok((Evidence::new(Scan::Stored(Arc::new(stored)), facts, Vec::new(), reading), token))
+    let evidence = Evidence::new(Scan::Stored(Arc::new(stored)), facts, Vec::new(), reading).of_sources(sources);
+    Ok((evidence, token))
+}
+
+/// The numbers of these sources; `None` for all.
+async fn chosen(scope: &Scope, names: &[String]) -> Result<Option<BTreeSet<i16>>, AskError> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let known = scope.list_sources().await?;
+    let number = |name: &String| match known.iter().find(|source| source.name == *name) {
+        Some(source) => Ok(source.source_no),
+        None => Err(AskError::UnknownSource {
+            name: name.clone(),
+            known: known.iter().map(|source| source.name.clone()).collect(),
+        }),
+    };
+    names.iter().map(number).collect::<Result<_, _>>().map(Some)
 }
 
 /// What a snapshot holds, and what is known of it.
@@ -225,7 +266,7 @@ pub(crate) fn classes(links: &[Link]) -> BTreeMap<u32, u32> {
 }
 
 /// What answers tell of the files that rows came from, as [`crate::intake::read_files`] does over the files.
-fn account(files: &[FileSeen]) -> Result<TakenIn, AskError> {
+fn account<'a>(files: impl IntoIterator<Item = &'a FileSeen>) -> Result<TakenIn, AskError> {
     let mut taken = TakenIn::default();
     let mut digest = blake3::Hasher::new();
     for file in files {

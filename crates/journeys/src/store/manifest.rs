@@ -18,7 +18,7 @@ use crate::store::ids::{SegmentId, WorkspaceId, fresh_segment};
 use crate::store::{Scope, Stale, StoreError};
 
 pub use leases::Lease;
-pub use snapshot::{FileSeen, OpenSnapshot, Snapshot, SourceSnapshot};
+pub use snapshot::{DoneImport, FileSeen, OpenSnapshot, Snapshot, SourceSnapshot};
 
 words! {
     /// Where a segment is in its life.

@@ -121,11 +121,29 @@ row! {
         pub rows_rejected: u64,
         /// The account of the reading: see [`crate::intake::account::Account`].
         pub account: String,
+        /// The source that it came from.
+        pub source_no: i16,
     }
 }
 
-const FILES: &str = "SELECT file_digest, rows_rejected, account FROM import WHERE workspace_id = $1 AND state = 'done'
-    AND kind IN ('events', 'feedback') AND rows_added > 0 AND account IS NOT NULL ORDER BY import_no";
+row! {
+    /// An import that is done.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct DoneImport {
+        /// Its number.
+        pub import_no: i32,
+        /// The source that it came from.
+        pub source_no: i16,
+    }
+}
+
+const FILES: &str = "SELECT i.file_digest, i.rows_rejected, i.account, s.source_no
+    FROM import i JOIN source s ON s.workspace_id = i.workspace_id AND s.id = i.source_id
+    WHERE i.workspace_id = $1 AND i.state = 'done' AND i.kind IN ('events', 'feedback') AND i.rows_added > 0
+        AND i.account IS NOT NULL ORDER BY i.import_no";
+const DONE: &str = "SELECT i.import_no, s.source_no
+    FROM import i JOIN source s ON s.workspace_id = i.workspace_id AND s.id = i.source_id
+    WHERE i.workspace_id = $1 AND i.state = 'done' ORDER BY i.import_no";
 
 impl OpenSnapshot {
     /// The files whose rows it sees, in the order in which they were taken in.
@@ -133,6 +151,13 @@ impl OpenSnapshot {
         let workspace = self.scope.workspace();
         let files = with_tx!(&mut self.tx, |c| sqlx::query_as(FILES).bind(workspace.as_str()).fetch_all(c).await);
         Ok(files.doing("list the files that events came from")?)
+    }
+
+    /// The imports whose rows it sees, in the order in which they were taken in.
+    pub async fn done_imports(&mut self) -> Result<Vec<DoneImport>, StoreError> {
+        let workspace = self.scope.workspace();
+        let done = with_tx!(&mut self.tx, |c| sqlx::query_as(DONE).bind(workspace.as_str()).fetch_all(c).await);
+        Ok(done.doing("list the imports that are done")?)
     }
 
     /// The bytes of one of its frames.
