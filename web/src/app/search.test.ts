@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { journeySearch } from "./search";
 
 test("a journey's address says what one would share", () => {
-  const search = { from: "2026-01-01", to: "2026-04-01", selected: "step:pay", view: "table" };
+  const search = {
+    from: "2026-01-01",
+    to: "2026-04-01",
+    selected: "step:pay",
+    view: "table",
+    walk: "c 1",
+    kind: "email",
+  };
   expect(journeySearch(search)).toEqual(search);
 });
 

@@ -11,6 +11,12 @@ export interface JourneySearch {
   selected?: string;
   /** The picture when absent. */
   view?: JourneyView;
+  /** The page as it is printed. */
+  page?: "paper";
+  /** The customer that is walked along with. */
+  walk?: string;
+  /** Which kind of id names that customer. */
+  kind?: string;
 }
 
 /** Reads a journey page's search; what is not one of these is left out, so that a wrong link still opens. */
@@ -20,6 +26,9 @@ export function journeySearch(search: Record<string, unknown>): JourneySearch {
   if (isDay(search.to)) found.to = search.to;
   if (isText(search.selected)) found.selected = search.selected;
   if (search.view === "table") found.view = "table";
+  if (search.page === "paper") found.page = "paper";
+  if (isText(search.walk)) found.walk = search.walk;
+  if (isText(search.walk) && isText(search.kind)) found.kind = search.kind;
   return found;
 }
 

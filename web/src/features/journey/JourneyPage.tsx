@@ -1,13 +1,37 @@
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { isProblem, told } from "@/api/problems";
+import { buttonClass } from "@/ui/Button";
 import { Page } from "@/ui/Page";
+import { Problem } from "@/ui/Problem";
+import { useJourney } from "./data";
+import { JourneyView } from "./JourneyView";
+import { Skeleton } from "./Skeleton";
 import { texts } from "./texts";
 
-/** One journey: the picture, what stands behind its marks, and what to do about them. */
-export function JourneyPage() {
-  const { slug } = useParams({ from: "/w/$workspace/journeys/$slug" });
+/**
+ * One journey: the picture, what stands behind its marks, and what to do about them. `beside` is what other parts of
+ * the app have to say of it: readiness and owners.
+ */
+export function JourneyPage({ beside }: { beside?: (of: { workspace: string; slug: string }) => ReactNode }) {
+  const { workspace, slug } = useParams({ from: "/w/$workspace/journeys/$slug" });
+  const of = { workspace, slug };
+  const journey = useJourney(of);
+  if (journey.data)
+    return <JourneyView key={`${workspace}/${slug}`} of={of} journey={journey.data} beside={beside?.(of)} />;
+  if (!journey.error) return <Skeleton />;
+  if (isProblem(journey.error) && journey.error.status === 404) {
+    return (
+      <Page title={texts.notFound} lead={texts.notFoundText}>
+        <Link to="/w/$workspace" params={{ workspace }} className={buttonClass("main")}>
+          {texts.toJourneys}
+        </Link>
+      </Page>
+    );
+  }
   return (
     <Page title={texts.title} wide>
-      {slug}
+      <Problem {...told(journey.error)} retry={() => void journey.refetch()} />
     </Page>
   );
 }

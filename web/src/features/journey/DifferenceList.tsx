@@ -1,0 +1,61 @@
+import { percent } from "@/api/figures";
+import { Section } from "@/ui/Card";
+import type { DifferenceOut, PictureOut } from "./contract";
+import { texts } from "./texts";
+
+/** Every difference, the heaviest first, with what was decided. */
+export function DifferenceList({
+  picture,
+  selected,
+  onOpen,
+}: {
+  picture: PictureOut;
+  selected: string | undefined;
+  onOpen: (opens: string) => void;
+}) {
+  const walked = picture.scene.stations.some((station) => (station.customers?.n ?? 0) > 0);
+  if (!walked && picture.differences.length === 0) return null;
+  const drawn = picture.scene.stations.some((station) => station.state !== "proposed");
+  return (
+    <Section title={drawn ? texts.differences : texts.standOut}>
+      {picture.differences.length === 0 ? (
+        <p className="text-quiet">{texts.noDifferences}</p>
+      ) : (
+        <ol className="flex flex-col">
+          {picture.differences.map((one) => (
+            <li key={one.key} className="border-b border-line last:border-0">
+              <Line difference={one} pressed={one.key === selected} onOpen={() => onOpen(one.key)} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  );
+}
+
+function Line({ difference, pressed, onOpen }: { difference: DifferenceOut; pressed: boolean; onOpen: () => void }) {
+  const { share } = difference.customers;
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      onClick={onOpen}
+      className="grid w-full cursor-pointer grid-cols-[3.5rem_minmax(0,1fr)] items-baseline gap-x-3 rounded-md px-2 py-2.5 text-left hover:bg-band aria-pressed:bg-accent-wash"
+    >
+      <span className="text-right font-semibold tabular-nums">{percent(share)}</span>
+      <span className="min-w-0">
+        <span dir="auto" className="[overflow-wrap:anywhere]">
+          {difference.sentence}
+        </span>
+        <span className="mt-0.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-quiet">
+          <span>{difference.class}</span>
+          <span>{difference.verdict}</span>
+          {difference.first_fix && <span className="font-semibold text-accent">{texts.panel.firstFix}</span>}
+          {difference.decision && (
+            <span className="font-medium text-text">✓ {texts.exits.decided[difference.decision.exit]}</span>
+          )}
+        </span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,102 @@
+import { type ReactNode, useCallback, useRef } from "react";
+import { told } from "@/api/problems";
+import type { Picture } from "@/canvas/SceneView";
+import { usePageTitle } from "@/ui/Page";
+import { Problem } from "@/ui/Problem";
+import { Basis } from "./Basis";
+import type { JourneyOut } from "./contract";
+import { DifferenceList } from "./DifferenceList";
+import { type Of, usePicture } from "./data";
+import { Head } from "./Head";
+import { History } from "./History";
+import { Legend } from "./Legend";
+import { Paper } from "./Paper";
+import { PictureCard } from "./PictureCard";
+import { Panel } from "./panel/Panel";
+import { PictureSkeleton } from "./Skeleton";
+import { StateNote } from "./StateNote";
+import { TableView } from "./TableView";
+import { Tools } from "./Tools";
+import { texts } from "./texts";
+import { useJourneySearch } from "./useJourneySearch";
+import { usePictureWidth } from "./usePictureWidth";
+import { useReveal } from "./useReveal";
+import { useWalkAlong } from "./walk/useWalkAlong";
+import { WalkPanel } from "./walk/WalkPanel";
+
+/** The page of a journey that there is. */
+export function JourneyView({ of, journey, beside }: { of: Of; journey: JourneyOut; beside: ReactNode }) {
+  usePageTitle(journey.title);
+  const { search, set } = useJourneySearch();
+  const { from, to, selected } = search;
+  const { box, width } = usePictureWidth();
+  const answer = usePicture(of, { from, to, selected }, "screen", width);
+  const picture = answer.data;
+  const handle = useRef<Picture>(null);
+  const telling = useReveal(handle, search.view !== "table" && !search.walk);
+  const walk = useWalkAlong(of, picture?.scene);
+
+  const open = useCallback(
+    (opens: string) =>
+      opens === "table" ? set({ view: "table" }) : set({ selected: opens, walk: undefined, kind: undefined }),
+    [set],
+  );
+  const close = useCallback(() => {
+    set({ selected: undefined, walk: undefined, kind: undefined });
+    if (selected) requestAnimationFrame(() => handle.current?.focusOn(selected));
+  }, [set, selected]);
+
+  if (search.page === "paper") return <Paper of={of} />;
+  const table = search.view === "table";
+  const aside = walk.customer !== undefined || selected !== undefined;
+  return (
+    <main id="content" className="mx-auto w-full max-w-[90rem] px-4 pt-5 pb-24 sm:px-6 print:p-0">
+      <Head of={of} journey={journey} scene={picture?.scene} selected={selected} onOpen={open} />
+      <Tools of={of} journey={journey} scene={picture?.scene} telling={telling} />
+      <StateNote of={of} journey={journey} />
+      <div className={aside ? "xl:grid xl:grid-cols-[minmax(0,1fr)_25rem] xl:items-start xl:gap-5" : ""}>
+        <div ref={box} className="min-w-0">
+          {answer.error && !picture && <Problem {...told(answer.error)} retry={() => void answer.refetch()} />}
+          {!picture && !answer.error && <PictureSkeleton />}
+          {picture &&
+            (table ? (
+              <TableView picture={picture} selected={selected} onOpen={open} />
+            ) : (
+              <PictureCard
+                picture={picture}
+                stale={answer.isPlaceholderData}
+                selected={selected}
+                handle={handle}
+                telling={telling}
+                walk={walk}
+                onOpen={open}
+                onClose={close}
+              />
+            ))}
+        </div>
+        {picture && walk.customer !== undefined && <WalkPanel walk={walk} onClose={close} />}
+        {picture && walk.customer === undefined && selected !== undefined && (
+          <Panel of={of} picture={picture} selected={selected} onOpen={open} onClose={close} />
+        )}
+      </div>
+      {picture && (
+        <div className="mt-8 grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          <div className="flex min-w-0 flex-col gap-8">
+            {!table && <Legend scene={picture.scene} />}
+            {!table && <DifferenceList picture={picture} selected={selected} onOpen={open} />}
+            <Basis lines={picture.scene.basis} />
+          </div>
+          <div className="flex min-w-0 flex-col gap-8">
+            <History of={of} />
+          </div>
+        </div>
+      )}
+      {beside && <div className="mt-10 border-t border-line pt-8 print:hidden">{beside}</div>}
+      {answer.error && picture && (
+        <div className="mt-4">
+          <Problem what={texts.failed} hint={told(answer.error).what} retry={() => void answer.refetch()} />
+        </div>
+      )}
+    </main>
+  );
+}

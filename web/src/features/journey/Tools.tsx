@@ -1,0 +1,67 @@
+import type { Scene } from "@/canvas/scene";
+import { Button } from "@/ui/Button";
+import type { JourneyOut } from "./contract";
+import type { Of } from "./data";
+import { Exports } from "./Exports";
+import { PeriodChoice } from "./PeriodChoice";
+import { texts } from "./texts";
+import { useJourneySearch } from "./useJourneySearch";
+import type { Telling } from "./useReveal";
+
+/** What can be done with the picture: another period, the table, the telling, files. */
+export function Tools({
+  of,
+  journey,
+  scene,
+  telling,
+}: {
+  of: Of;
+  journey: JourneyOut;
+  scene: Scene | undefined;
+  telling: Telling;
+}) {
+  const { search, set } = useJourneySearch();
+  const view = search.view ?? "picture";
+  return (
+    <div className="mt-5 mb-3 flex flex-wrap items-end gap-x-4 gap-y-2 print:hidden">
+      <PeriodChoice journey={journey} />
+      <p className="py-1.5 text-quiet" aria-live="polite">
+        {scene && [scene.customers, scene.period].filter(Boolean).join(" · ")}
+      </p>
+      <div className="ml-auto flex flex-wrap items-center gap-2">
+        {view === "picture" && (
+          <Button small onPress={telling.toggle} isDisabled={!scene}>
+            <Triangle pressed={telling.at !== undefined} />
+            {telling.at === undefined ? texts.play.start : texts.play.stop}
+            <kbd className="ml-1 rounded border border-line px-1 text-[0.6875rem] text-quiet max-sm:hidden">
+              {texts.play.hint}
+            </kbd>
+          </Button>
+        )}
+        {/* biome-ignore lint/a11y/useSemanticElements: two buttons of a bar are no form */}
+        <div role="group" aria-label={texts.viewLabel} className="flex rounded-md border border-faint p-0.5">
+          {(["picture", "table"] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={view === one}
+              onClick={() => set({ view: one === "table" ? "table" : undefined })}
+              className="cursor-pointer rounded-[4px] px-2.5 py-0.5 text-[0.8125rem] text-quiet hover:text-text aria-pressed:bg-real aria-pressed:text-on-real"
+            >
+              {texts.views[one]}
+            </button>
+          ))}
+        </div>
+        <Exports of={of} />
+      </div>
+    </div>
+  );
+}
+
+function Triangle({ pressed }: { pressed: boolean }) {
+  return (
+    <svg viewBox="0 0 12 12" className="size-3" fill="currentColor" aria-hidden="true">
+      {pressed ? <path d="M2 2h8v8H2z" /> : <path d="M2.5 1.5v9l8-4.5z" />}
+    </svg>
+  );
+}

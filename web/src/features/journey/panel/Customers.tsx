@@ -1,0 +1,131 @@
+import { useState } from "react";
+import { day } from "@/api/dates";
+import { count, counted } from "@/api/figures";
+import { told } from "@/api/problems";
+import { Button } from "@/ui/Button";
+import { Problem } from "@/ui/Problem";
+import { Waiting } from "@/ui/Waiting";
+import type { FoundCustomer, PictureOut } from "../contract";
+import { csv, saveText } from "../csv";
+import { allCustomers, type Of, useCustomers } from "../data";
+import { texts } from "../texts";
+import { useJourneySearch } from "../useJourneySearch";
+import { Part } from "./parts";
+
+const COLUMNS = ["Customer", "Id kind", "Case", "State", "First event", "Last event", "Events"] as const;
+
+/** The customers behind a figure: who, how it went, when; a way to walk along with each, and the whole list as a file. */
+export function Customers({
+  of,
+  picture,
+  figure,
+  name,
+}: {
+  of: Of;
+  picture: PictureOut;
+  figure: unknown;
+  name: string;
+}) {
+  const { set } = useJourneySearch();
+  const found = useCustomers(of.workspace, picture, figure);
+  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const all = found.data?.pages[0]?.customers ?? items.length;
+  return (
+    <Part
+      title={texts.customers.title}
+      aside={found.data && <span className="text-[0.8125rem] text-quiet">{counted(all, "customer")}</span>}
+    >
+      {found.error && (
+        <Problem what={texts.customers.failed} hint={told(found.error).what} retry={() => void found.refetch()} />
+      )}
+      {found.isPending && <Waiting />}
+      {found.data && items.length === 0 && <p className="text-quiet">{texts.customers.none}</p>}
+      {items.length > 0 && (
+        <>
+          <ul className="-mx-2 max-h-80 overflow-y-auto">
+            {items.map((one) => (
+              <CustomerLine
+                key={`${one.customer}:${one.case ?? ""}:${one.first_at}`}
+                found={one}
+                onWalk={() => set({ walk: one.customer, kind: one.id_kind ?? undefined })}
+              />
+            ))}
+          </ul>
+          <div className="mt-2 flex flex-wrap items-center gap-2">
+            {found.hasNextPage && (
+              <Button small onPress={() => void found.fetchNextPage()} isDisabled={found.isFetchingNextPage}>
+                {texts.customers.more}
+              </Button>
+            )}
+            <Download of={of} picture={picture} figure={figure} name={name} />
+            <span className="ml-auto text-[0.8125rem] text-quiet">{texts.customers.shown(items.length, all)}</span>
+          </div>
+        </>
+      )}
+    </Part>
+  );
+}
+
+function CustomerLine({ found, onWalk }: { found: FoundCustomer; onWalk: () => void }) {
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={onWalk}
+        className="group grid w-full cursor-pointer grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 rounded-md px-2 py-1.5 text-left hover:bg-band"
+      >
+        <span dir="auto" className="truncate font-mono text-[0.8125rem]" title={found.customer}>
+          {found.customer}
+        </span>
+        <span className="text-[0.8125rem] text-quiet">{texts.customers.states[found.state]}</span>
+        <span className="text-[0.8125rem] text-quiet">
+          {day(found.first_at)} – {day(found.last_at)} · {counted(found.events, "event")}
+        </span>
+        <span className="text-[0.8125rem] text-real opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100">
+          {texts.customers.walk}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** The whole list as a file; longer lists are collected page by page. */
+export function Download({
+  of,
+  picture,
+  figure,
+  name,
+}: {
+  of: Of;
+  picture: PictureOut;
+  figure: unknown;
+  name: string;
+}) {
+  const [collected, setCollected] = useState<number>();
+  const [failed, setFailed] = useState<unknown>();
+  const collect = async () => {
+    setCollected(0);
+    setFailed(undefined);
+    try {
+      const all = await allCustomers(of.workspace, picture, figure, setCollected);
+      saveText(`${of.slug}-${name.replaceAll(/[^\w-]+/g, "-")}.csv`, csv(COLUMNS, all.map(row)), "text/csv");
+    } catch (error) {
+      setFailed(error);
+    } finally {
+      setCollected(undefined);
+    }
+  };
+  return (
+    <>
+      <Button small onPress={() => void collect()} isDisabled={collected !== undefined}>
+        {collected === undefined ? texts.customers.download : `${texts.customers.downloading} ${count(collected)}`}
+      </Button>
+      {failed !== undefined && <Problem what={texts.customers.failed} hint={told(failed).what} />}
+    </>
+  );
+}
+
+function row(one: FoundCustomer): (string | number)[] {
+  const { customer, id_kind, state, first_at, last_at, events } = one;
+  return [customer, id_kind ?? "", one.case ?? "", texts.customers.states[state], first_at, last_at, events];
+}

@@ -1,0 +1,202 @@
+import type { ReactNode, RefObject } from "react";
+import { count, percent } from "@/api/figures";
+import type { Station } from "@/canvas/scene";
+import type { PictureOut } from "../contract";
+import type { Of } from "../data";
+import type { Selection } from "../selection";
+import { texts } from "../texts";
+import { Customers } from "./Customers";
+import { Part } from "./parts";
+import { ShareBar } from "./ShareBar";
+
+interface Common {
+  of: Of;
+  picture: PictureOut;
+  heading: RefObject<HTMLHeadingElement | null>;
+  onOpen: (opens: string) => void;
+}
+
+const STATES: Record<Station["state"], string> = {
+  supported: "Supported",
+  assumed: "Assumed",
+  contradicted: "Customers did otherwise",
+  stale: "What says so is old",
+  unseen: "Cannot be seen",
+  proposed: "Nobody drew it yet",
+};
+
+/** A step of the map, or a stage that stands for its steps: its figures, its feeling, its evidence. */
+export function StationPanel({
+  selection: { station, differences },
+  of,
+  picture,
+  heading,
+  onOpen,
+}: Common & { selection: Extract<Selection, { kind: "station" }> }) {
+  return (
+    <>
+      <Title heading={heading} over={`${station.number} · ${STATES[station.state]}`} name={station.name} />
+      <p dir="auto" className="mt-1 text-quiet [overflow-wrap:anywhere]">
+        {station.why}
+      </p>
+      {station.customers && <ShareBar share={station.customers} />}
+      <Facts station={station} />
+      {differences.length > 0 && (
+        <Part title={texts.panel.differencesHere}>
+          <ul className="-mx-2 flex flex-col">
+            {differences.map((one) => (
+              <li key={one.key}>
+                <LinkLine onPress={() => onOpen(one.key)}>
+                  <b className="tabular-nums">{percent(one.customers.share)}</b> {one.sentence}
+                </LinkLine>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <BehindStation of={of} picture={picture} station={station} />
+    </>
+  );
+}
+
+/** Those who left after a step. */
+export function LeftPanel({
+  selection: { station, sentence },
+  of,
+  picture,
+  heading,
+  onOpen,
+}: Common & { selection: Extract<Selection, { kind: "left" }> }) {
+  return (
+    <>
+      <Title heading={heading} over={station.name} name={sentence} />
+      <Facts station={station} />
+      <p className="mt-4">
+        <LinkLine onPress={() => onOpen(`step:${station.id}`)}>{station.name}</LinkLine>
+      </p>
+      <BehindStation of={of} picture={picture} station={station} left />
+    </>
+  );
+}
+
+/** A stage: who owns it, and its steps. */
+export function StagePanel({
+  selection: { name, owner, stations },
+  heading,
+  onOpen,
+}: Common & { selection: Extract<Selection, { kind: "stage" }> }) {
+  return (
+    <>
+      <Title heading={heading} over={texts.panel.stage} name={name} />
+      <p className="mt-2">
+        <span className="text-quiet">{texts.panel.owner}: </span>
+        {owner ?? <b className="text-accent">{texts.panel.noOwner}</b>}
+      </p>
+      <Part title={texts.panel.steps}>
+        <ol className="-mx-2 flex flex-col">
+          {stations.map((station) => (
+            <li key={station.id}>
+              <LinkLine onPress={() => onOpen(`step:${station.id}`)}>
+                <span className="flex justify-between gap-3">
+                  <span dir="auto" className="min-w-0">
+                    {station.number}. {station.name}
+                  </span>
+                  {station.customers && (
+                    <span className="shrink-0 text-quiet tabular-nums">{count(station.customers.count)}</span>
+                  )}
+                </span>
+              </LinkLine>
+            </li>
+          ))}
+        </ol>
+      </Part>
+    </>
+  );
+}
+
+function Title({ heading, over, name }: { heading: Common["heading"]; over: string; name: string }) {
+  return (
+    <>
+      <p dir="auto" className="pr-8 text-[0.8125rem] text-quiet [overflow-wrap:anywhere]">
+        {over}
+      </p>
+      <h2
+        ref={heading}
+        tabIndex={-1}
+        dir="auto"
+        className="mt-1 pr-8 text-lg leading-snug font-semibold text-pretty outline-none [overflow-wrap:anywhere]"
+      >
+        {name}
+      </h2>
+    </>
+  );
+}
+
+function Facts({ station }: { station: Station }) {
+  const { feeling, evidence } = station;
+  const facts: [string, string][] = [];
+  if (typeof station.left === "number") facts.push([texts.panel.left, count(station.left)]);
+  if (typeof station.under_way === "number") facts.push([texts.panel.underWay, count(station.under_way)]);
+  if (feeling) facts.push([texts.panel.feeling, feltWords(feeling)]);
+  facts.push([texts.panel.did, count(evidence.did)]);
+  facts.push([texts.panel.said, count(evidence.said)]);
+  facts.push([texts.panel.observed, count(evidence.observed)]);
+  return (
+    <dl className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 border-t border-line pt-4">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-quiet">{name}</dt>
+          <dd className="tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** How a step felt, in words: never a number without its sample. */
+export function feltWords(felt: NonNullable<Station["feeling"]>): string {
+  const answers = `${count(felt.n)} ${felt.n === 1 ? "answer" : "answers"}`;
+  const guess = typeof felt.guess === "number" ? `; we guessed ${signed(felt.guess)}` : "";
+  if (typeof felt.mean !== "number") return `${answers}: too few for a score${guess}`;
+  const word = feltWord(felt.mean);
+  return `${word}, ${signed(felt.mean)} from −2 to 2 (${signed(felt.low)} to ${signed(felt.high)}, ${answers})${guess}`;
+}
+
+function feltWord(mean: number): string {
+  if (mean < -1) return "frustrated";
+  if (mean < -0.25) return "annoyed";
+  if (mean <= 0.25) return "indifferent";
+  return mean <= 1 ? "content" : "delighted";
+}
+
+function signed(value: number): string {
+  return value.toFixed(1).replace("-", "−");
+}
+
+function BehindStation({
+  of,
+  picture,
+  station,
+  left = false,
+}: {
+  of: Of;
+  picture: PictureOut;
+  station: Station;
+  left?: boolean;
+}) {
+  const figure = left ? station.left_figure : station.figure;
+  if (!figure) return null;
+  return <Customers of={of} picture={picture} figure={figure} name={`${left ? "left" : "step"}-${station.id}`} />;
+}
+
+function LinkLine({ onPress, children }: { onPress: () => void; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      className="w-full cursor-pointer rounded-md px-2 py-1.5 text-left [overflow-wrap:anywhere] hover:bg-band"
+    >
+      {children}
+    </button>
+  );
+}
