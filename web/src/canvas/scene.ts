@@ -91,8 +91,6 @@ export interface Station {
   under_way?: number | null;
   feeling?: { mean?: number | null; low: number; high: number; n: number; guess?: number | null } | null;
   evidence: { did: number; said: number; observed: number };
-  figure?: unknown;
-  left_figure?: unknown;
   at?: { x: number; drawn_y: number; walked_y: number } | null;
 }
 /** The picture. */

@@ -36,9 +36,17 @@ export interface Quote {
   source?: string | null;
   score?: string | null;
 }
+/** A figure of an answer. */
+export type Figure =
+  | { step: string }
+  | { difference: string }
+  | { visits: string }
+  | { dropped: string }
+  | Record<string, unknown>
+  | string;
 export type Operation = Record<string, unknown> & { op: string };
 export interface Proposal {
-  words: string[];
+  words: string;
   operations: Operation[];
 }
 export interface DifferenceOut {
@@ -52,7 +60,7 @@ export interface DifferenceOut {
   lines: string[];
   how_we_know: string[];
   quotes: Quote[];
-  figure: unknown;
+  figure: Figure;
   first_fix: boolean;
   proposal?: Proposal | null;
   decision?: DecisionOut | null;
@@ -77,19 +85,18 @@ export interface PictureOut {
   question: unknown;
   at?: unknown;
 }
+export type CaseState = "completed" | "dropped" | "open";
 export interface FoundCustomer {
   customer: string;
-  id_kind?: string | null;
-  state: "completed" | "dropped" | "open";
-  first_at: string;
-  last_at: string;
-  events: number;
-  case?: string | null;
+  id_kind: string;
+  cases: { state: CaseState; started_at: string; ended_at: string; events: number }[];
 }
 export interface CustomersOut {
+  n_customers: number;
+  n_cases: number;
   items: FoundCustomer[];
   next?: string | null;
-  customers: number;
+  at?: unknown;
 }
 export interface WalkEvent {
   at: string;

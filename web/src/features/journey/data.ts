@@ -173,10 +173,6 @@ export function useAddVersion(of: Of) {
   return useChange((name: string) => send<Version>("POST", `${JOURNEY}/versions`, { path: of }, { name }));
 }
 
-export function useAddPerson() {
-  return useChange((name: string) => send<Person>("POST", "/people", {}, { name }));
-}
-
 /** All customers behind a figure, page by page. */
 export async function allCustomers(
   workspace: string,

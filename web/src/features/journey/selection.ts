@@ -1,6 +1,6 @@
 // What a mark opens, and what is known of it.
 import type { Station } from "@/canvas/scene";
-import type { DifferenceOut, PictureOut } from "./contract";
+import type { DifferenceOut, Figure, PictureOut } from "./contract";
 
 /** What is selected, with all that the picture knows of it. */
 export type Selection =
@@ -30,6 +30,12 @@ export function selectionOf(picture: PictureOut, selected: string): Selection {
     return { kind: "stage", id, name: stage.name, owner: stage.owner ?? undefined, stations };
   }
   return { kind: "unknown" };
+}
+
+/** The figure of a station, to ask who is behind it; a stage that stands for its steps has none. */
+export function figureOf(station: Station, left: boolean): Figure | undefined {
+  if (station.state === "proposed") return left ? { dropped: station.id } : { visits: station.id };
+  return left || station.id === station.stage ? undefined : { step: station.id };
 }
 
 /** Whether a difference's key names this step. */

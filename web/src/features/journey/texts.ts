@@ -161,7 +161,6 @@ export const texts = {
     nobody: "Choose somebody",
     addPerson: "Somebody else…",
     personName: "Their name",
-    add: "Add",
     due: "Until when",
     metric: "What should change",
     metricShare: "Share of customers with this difference",

@@ -19,11 +19,9 @@ export function FixMap({ of, picture, difference, onDone }: ExitProps) {
     <>
       <p className="mt-2 text-quiet">{texts.fixMap.lead}</p>
       <ul className="mt-1.5 flex list-disc flex-col gap-1 pl-5">
-        {proposal.words.map((words) => (
-          <li key={words} dir="auto" className="[overflow-wrap:anywhere]">
-            {words}
-          </li>
-        ))}
+        <li dir="auto" className="[overflow-wrap:anywhere]">
+          {proposal.words}
+        </li>
       </ul>
       <p className="mt-2 text-[0.8125rem] text-quiet">{texts.fixMap.keep}</p>
       <Button weight="main" className="mt-3" onPress={make} isDisabled={decide.isPending}>

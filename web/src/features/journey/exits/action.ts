@@ -19,7 +19,7 @@ export type Wrongs = Partial<Record<keyof ActionDraft, string>>;
 export function wrongs(draft: ActionDraft): Wrongs {
   const found: Wrongs = {};
   if (!draft.title.trim()) found.title = texts.fixExperience.needTitle;
-  if (!draft.owner) found.owner = texts.fixExperience.needOwner;
+  if (!draft.owner.trim()) found.owner = texts.fixExperience.needOwner;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(draft.due)) found.due = texts.fixExperience.needDue;
   const target = Number(draft.target.replace(",", "."));
   if (!draft.target.trim() || !(target >= 0 && target <= 100)) found.target = texts.fixExperience.needTarget;
@@ -32,7 +32,7 @@ export function actionOf(draft: ActionDraft, difference: DifferenceOut) {
   const own = draft.metric === "share_of_difference";
   return {
     title: draft.title.trim(),
-    owner: draft.owner,
+    owner: draft.owner.trim(),
     due: draft.due,
     target: {
       metric: own ? { share_of_difference: difference.key } : "share_completed",

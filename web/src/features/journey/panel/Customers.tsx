@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { day } from "@/api/dates";
 import { count, counted } from "@/api/figures";
 import { told } from "@/api/problems";
 import { Button } from "@/ui/Button";
@@ -10,9 +9,10 @@ import { csv, saveText } from "../csv";
 import { allCustomers, type Of, useCustomers } from "../data";
 import { texts } from "../texts";
 import { useJourneySearch } from "../useJourneySearch";
+import { merged, spanOf, statesOf } from "./customers";
 import { Part } from "./parts";
 
-const COLUMNS = ["Customer", "Id kind", "Case", "State", "First event", "Last event", "Events"] as const;
+const COLUMNS = ["Customer", "Kind of id", "State", "First event", "Last event", "Events"] as const;
 
 /** The customers behind a figure: who, how it went, when; a way to walk along with each, and the whole list as a file. */
 export function Customers({
@@ -28,8 +28,8 @@ export function Customers({
 }) {
   const { set } = useJourneySearch();
   const found = useCustomers(of.workspace, picture, figure);
-  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const all = found.data?.pages[0]?.customers ?? items.length;
+  const items = merged(found.data?.pages.flatMap((page) => page.items) ?? []);
+  const all = found.data?.pages[0]?.n_customers ?? items.length;
   return (
     <Part
       title={texts.customers.title}
@@ -45,9 +45,9 @@ export function Customers({
           <ul className="-mx-2 max-h-80 overflow-y-auto">
             {items.map((one) => (
               <CustomerLine
-                key={`${one.customer}:${one.case ?? ""}:${one.first_at}`}
+                key={`${one.id_kind}:${one.customer}`}
                 found={one}
-                onWalk={() => set({ walk: one.customer, kind: one.id_kind ?? undefined })}
+                onWalk={() => set({ walk: one.customer, kind: one.id_kind })}
               />
             ))}
           </ul>
@@ -77,10 +77,8 @@ function CustomerLine({ found, onWalk }: { found: FoundCustomer; onWalk: () => v
         <span dir="auto" className="truncate font-mono text-[0.8125rem]" title={found.customer}>
           {found.customer}
         </span>
-        <span className="text-[0.8125rem] text-quiet">{texts.customers.states[found.state]}</span>
-        <span className="text-[0.8125rem] text-quiet">
-          {day(found.first_at)} – {day(found.last_at)} · {counted(found.events, "event")}
-        </span>
+        <span className="text-[0.8125rem] text-quiet">{statesOf(found)}</span>
+        <span className="text-[0.8125rem] text-quiet">{spanOf(found)}</span>
         <span className="text-[0.8125rem] text-real opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100">
           {texts.customers.walk}
         </span>
@@ -108,7 +106,7 @@ export function Download({
     setFailed(undefined);
     try {
       const all = await allCustomers(of.workspace, picture, figure, setCollected);
-      saveText(`${of.slug}-${name.replaceAll(/[^\w-]+/g, "-")}.csv`, csv(COLUMNS, all.map(row)), "text/csv");
+      saveText(`${of.slug}-${name.replaceAll(/[^\w-]+/g, "-")}.csv`, csv(COLUMNS, all.flatMap(rows)), "text/csv");
     } catch (error) {
       setFailed(error);
     } finally {
@@ -125,7 +123,13 @@ export function Download({
   );
 }
 
-function row(one: FoundCustomer): (string | number)[] {
-  const { customer, id_kind, state, first_at, last_at, events } = one;
-  return [customer, id_kind ?? "", one.case ?? "", texts.customers.states[state], first_at, last_at, events];
+function rows({ customer, id_kind, cases }: FoundCustomer): (string | number)[][] {
+  return cases.map((one) => [
+    customer,
+    id_kind,
+    texts.customers.states[one.state],
+    one.started_at,
+    one.ended_at,
+    one.events,
+  ]);
 }

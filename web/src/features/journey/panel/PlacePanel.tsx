@@ -3,7 +3,7 @@ import { count, percent } from "@/api/figures";
 import type { Station } from "@/canvas/scene";
 import type { PictureOut } from "../contract";
 import type { Of } from "../data";
-import type { Selection } from "../selection";
+import { figureOf, type Selection } from "../selection";
 import { texts } from "../texts";
 import { Customers } from "./Customers";
 import { Part } from "./parts";
@@ -184,8 +184,8 @@ function BehindStation({
   station: Station;
   left?: boolean;
 }) {
-  const figure = left ? station.left_figure : station.figure;
-  if (!figure) return null;
+  const figure = figureOf(station, left);
+  if (!figure || station.customers?.count === 0) return null;
   return <Customers of={of} picture={picture} figure={figure} name={`${left ? "left" : "step"}-${station.id}`} />;
 }
 
