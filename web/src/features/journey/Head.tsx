@@ -3,6 +3,7 @@ import type { Scene } from "@/canvas/scene";
 import type { JourneyOut } from "./contract";
 import type { Of } from "./data";
 import { Headline } from "./Headline";
+import { ChipSkeleton } from "./Skeleton";
 import { texts } from "./texts";
 
 /** What a visitor reads first: one sentence, and up to three things to see. */
@@ -10,12 +11,14 @@ export function Head({
   of,
   journey,
   scene,
+  waiting,
   selected,
   onOpen,
 }: {
   of: Of;
   journey: JourneyOut;
   scene: Scene | undefined;
+  waiting: boolean;
   selected: string | undefined;
   onOpen: (opens: string) => void;
 }) {
@@ -36,7 +39,8 @@ export function Head({
           {journey.title}
         </h1>
       </div>
-      <Headline of={of} own={journey.headline ?? undefined} shown={scene?.headline} />
+      <Headline of={of} own={journey.headline ?? undefined} shown={scene?.headline} waiting={waiting} />
+      {waiting && <ChipSkeleton />}
       {scene && scene.chips.length > 0 && (
         <ul className="mt-4 grid gap-3 md:grid-cols-3" aria-label={texts.differences}>
           {scene.chips.map((chip) => (

@@ -14,7 +14,17 @@ export function charactersLeft(text: string): number {
 }
 
 /** The sentence above the picture: computed, or written by somebody, who can go back to the computed one. */
-export function Headline({ of, own, shown }: { of: Of; own: string | undefined; shown: string | undefined }) {
+export function Headline({
+  of,
+  own,
+  shown,
+  waiting,
+}: {
+  of: Of;
+  own: string | undefined;
+  shown: string | undefined;
+  waiting: boolean;
+}) {
   const [draft, setDraft] = useState<string>();
   const patch = usePatchJourney(of);
   const save = (headline: string | null) => patch.mutate({ headline }, { onSuccess: () => setDraft(undefined) });
@@ -60,7 +70,8 @@ export function Headline({ of, own, shown }: { of: Of; own: string | undefined; 
       dir="auto"
       className="mt-1 min-h-[1.2em] max-w-4xl text-[1.375rem] leading-[1.25] font-semibold tracking-[-0.015em] text-pretty [overflow-wrap:anywhere] sm:text-[1.625rem]"
     >
-      {shown ?? <span className="inline-block h-[1em] w-[22ch] animate-pulse rounded bg-line align-middle" />}
+      {shown}
+      {waiting && <span className="inline-block h-[1em] w-[22ch] animate-pulse rounded bg-line align-middle" />}
       {shown !== undefined && (
         <Button
           weight="quiet"

@@ -51,7 +51,14 @@ export function JourneyView({ of, journey, beside }: { of: Of; journey: JourneyO
   const aside = walk.customer !== undefined || selected !== undefined;
   return (
     <main id="content" className="mx-auto w-full max-w-[90rem] px-4 pt-5 pb-24 sm:px-6 print:p-0">
-      <Head of={of} journey={journey} scene={picture?.scene} selected={selected} onOpen={open} />
+      <Head
+        of={of}
+        journey={journey}
+        scene={picture?.scene}
+        waiting={!picture && !answer.error}
+        selected={selected}
+        onOpen={open}
+      />
       <Tools of={of} journey={journey} scene={picture?.scene} telling={telling} />
       <StateNote of={of} journey={journey} />
       <div className={aside ? "xl:grid xl:grid-cols-[minmax(0,1fr)_25rem] xl:items-start xl:gap-5" : ""}>

@@ -6,6 +6,7 @@ import { type Of, usePicture } from "./data";
 import { PictureSkeleton } from "./Skeleton";
 import { texts } from "./texts";
 import { useJourneySearch } from "./useJourneySearch";
+import "./print.css";
 
 /** How wide the picture of a paper page is laid out. */
 const WIDTH = 1_040;
@@ -15,7 +16,11 @@ export function Paper({ of }: { of: Of }) {
   const { search, set } = useJourneySearch();
   const answer = usePicture(of, { from: search.from, to: search.to }, "paper", WIDTH);
   return (
-    <main id="content" data-theme="light" className="mx-auto max-w-[1120px] bg-paper px-4 py-6 text-text print:p-0">
+    <main
+      id="content"
+      data-theme="light"
+      className="paper mx-auto max-w-[1120px] bg-paper px-4 py-6 text-text print:p-0"
+    >
       <div className="mb-4 flex gap-2 print:hidden">
         <Button weight="main" onPress={() => window.print()} isDisabled={!answer.data}>
           {texts.exports.print}

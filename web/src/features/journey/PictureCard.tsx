@@ -59,7 +59,7 @@ export function PictureCard({
       </div>
       <p
         role="status"
-        className={`pointer-events-none absolute inset-x-0 bottom-4 text-center ${telling.at ? "" : "sr-only"}`}
+        className={`pointer-events-none fixed inset-x-0 bottom-6 z-20 text-center ${telling.at ? "" : "sr-only"}`}
       >
         {telling.at && (
           <span className="rounded-full bg-text px-4 py-1.5 font-medium text-paper">{texts.playing[telling.at]}</span>

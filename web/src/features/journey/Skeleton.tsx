@@ -10,14 +10,21 @@ export function Skeleton() {
       <div aria-hidden="true">
         <Bar className="h-4 w-56" />
         <Bar className="mt-3 h-8 w-full max-w-3xl" />
-        <div className="mt-4 grid gap-3 md:grid-cols-3">
-          <Bar className="h-20" />
-          <Bar className="h-20" />
-          <Bar className="h-20" />
-        </div>
+        <ChipSkeleton />
         <PictureSkeleton />
       </div>
     </main>
+  );
+}
+
+/** The chips' places while they are computed. */
+export function ChipSkeleton() {
+  return (
+    <div className="mt-4 grid gap-3 md:grid-cols-3" aria-hidden="true">
+      <Bar className="h-20" />
+      <Bar className="h-20 max-md:hidden" />
+      <Bar className="h-20 max-md:hidden" />
+    </div>
   );
 }
 

@@ -31,8 +31,8 @@ export function Tools({
       <div className="ml-auto flex flex-wrap items-center gap-2">
         {view === "picture" && (
           <Button small onPress={telling.toggle} isDisabled={!scene}>
-            <Triangle pressed={telling.at !== undefined} />
-            {telling.at === undefined ? texts.play.start : texts.play.stop}
+            <Triangle pressed={telling.at !== undefined && !telling.stills} />
+            {telling.at === undefined ? texts.play.start : telling.stills ? texts.play.next : texts.play.stop}
             <kbd className="ml-1 rounded border border-line px-1 text-[0.6875rem] text-quiet max-sm:hidden">
               {texts.play.hint}
             </kbd>

@@ -30,7 +30,7 @@ export const texts = {
     emptyText: (name: string) => `No customer's journey began ${name}. The data has others.`,
     showAll: "Show all of it",
   },
-  play: { start: "Play", stop: "Show all", hint: "Space" },
+  play: { start: "Play", stop: "Show all", next: "Next", hint: "Space" },
   playing: {
     drawn: "As we drew it.",
     walked: "As customers walked it.",
@@ -110,6 +110,7 @@ export const texts = {
     differencesHere: "Differences here",
     feeling: "How it felt",
     steps: "Steps",
+    folded: "Its steps are folded into one station.",
     owner: "Owner",
     noOwner: "no owner",
     stage: "Stage",

@@ -8,6 +8,8 @@ export interface Telling {
   at: Still | undefined;
   /** Which still picture is shown, where motion is reduced. */
   still: Still | undefined;
+  /** Whether it is told in still pictures. */
+  stills: boolean;
   toggle: () => void;
 }
 
@@ -52,7 +54,7 @@ export function useReveal(handle: RefObject<Picture | null>, enabled: boolean): 
   }, [enabled, toggle]);
 
   useEffect(() => () => running.current?.end(), []);
-  return { at: at ?? still, still: still === "whole" ? undefined : still, toggle };
+  return { at: at ?? still, still: still === "whole" ? undefined : still, stills: still !== undefined, toggle };
 }
 
 /** Whether a key pressed there means something there. */

@@ -81,10 +81,13 @@ export function LeftPanel({
 
 /** A stage: who owns it, and its steps. */
 export function StagePanel({
-  selection: { name, owner, stations },
+  selection: { id, name, owner, stations },
   heading,
   onOpen,
 }: Common & { selection: Extract<Selection, { kind: "stage" }> }) {
+  // A folded stage is a station itself.
+  const itself = stations.find((station) => station.id === id);
+  const steps = stations.filter((station) => station !== itself);
   return (
     <>
       <Title heading={heading} over={texts.panel.stage} name={name} />
@@ -92,9 +95,12 @@ export function StagePanel({
         <span className="text-quiet">{texts.panel.owner}: </span>
         {owner ?? <b className="text-accent">{texts.panel.noOwner}</b>}
       </p>
+      {itself?.customers && <ShareBar share={itself.customers} />}
+      {itself && <Facts station={itself} />}
       <Part title={texts.panel.steps}>
+        {steps.length === 0 && <p className="text-quiet">{texts.panel.folded}</p>}
         <ol className="-mx-2 flex flex-col">
-          {stations.map((station) => (
+          {steps.map((station) => (
             <li key={station.id}>
               <LinkLine onPress={() => onOpen(`step:${station.id}`)}>
                 <span className="flex justify-between gap-3">
