@@ -4,7 +4,9 @@
 //! outcome and the time is counted case by case, so that nothing per case is stored.
 
 mod locate;
+mod promises;
 mod report;
+mod walked;
 
 use desireline_model::difference::DifferenceClass;
 use desireline_model::time::Precision;
@@ -17,7 +19,9 @@ use crate::cases::{CaseState, CaseView};
 use crate::wire::{Damaged, ensure};
 
 use locate::{Aligned, What, locate};
-pub use report::{ConformanceReport, DifferenceFigures};
+use promises::promises;
+pub use report::{ConformanceReport, DifferenceFigures, PromiseFigures};
+pub use walked::Walked;
 
 /// What a label is to the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +88,15 @@ pub enum Subject {
     Label(u32),
     /// A promised time, by its place in [`MapSpec::times`].
     Time(usize),
+}
+
+/// What promises something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Promised {
+    /// A time between two steps, by its place in [`MapSpec::times`].
+    Time(usize),
+    /// A date for a step, by its place in [`MapSpec::dates`].
+    Date(usize),
 }
 
 /// Where a difference shows: between which drawn steps.
@@ -196,6 +209,13 @@ impl Conformance {
                 figures.reached.entry(*symbol).or_default().insert(case.customer);
             }
         }
+        if completed {
+            figures.finished.insert(case.customer);
+        } else {
+            let steps = (0..map.symbol.len() as u16).filter(|step| seen[*step as usize]);
+            let furthest = steps.max_by_key(|step| map.position[*step as usize]);
+            figures.unfinished.entry((case.state, furthest)).or_default().insert(case.customer);
+        }
         let mut met: Vec<Met> = aligned
             .located
             .iter()
@@ -207,7 +227,7 @@ impl Conformance {
                 ((located.class, subject), Some(located.anchor), None)
             })
             .collect();
-        promises(map, case, &mut met);
+        promises(map, case, &mut met, figures);
         met.sort_unstable_by_key(|(key, anchor, _)| (*key, *anchor));
         let mut last = None;
         let mut last_anchor = None;
@@ -256,6 +276,11 @@ impl Conformance {
         let anchor = |anchor: &Anchor| anchor.after.is_none_or(step) && anchor.before.is_none_or(step);
         figures.skipped.keys().all(|at| step(*at))
             && figures.reached.keys().all(|at| step(*at))
+            && figures.unfinished.keys().all(|(_, at)| at.is_none_or(step))
+            && figures.promises.keys().all(|promise| match promise {
+                Promised::Time(at) => *at < map.times.len(),
+                Promised::Date(at) => *at < map.dates.len(),
+            })
             && figures.inserted.keys().all(|at| label(*at))
             && figures.differences.keys().all(|(_, about)| subject(about))
             && figures.differences.values().flat_map(|figures| figures.anchors.keys()).all(anchor)
@@ -283,6 +308,13 @@ impl Conformance {
         }
         for (step, customers) in theirs.reached {
             *mine.reached.entry(step).or_default() |= customers;
+        }
+        mine.finished |= theirs.finished;
+        for (at, customers) in theirs.unfinished {
+            *mine.unfinished.entry(at).or_default() |= customers;
+        }
+        for (promise, figures) in theirs.promises {
+            mine.promises.entry(promise).or_default().merge(figures);
         }
         for (key, figures) in theirs.differences {
             let entry = mine.differences.entry(key).or_default();
@@ -363,44 +395,6 @@ fn as_drawn(group: &mut [u32], case: &CaseView<'_>, position: impl Fn(u32) -> Op
             if let Some(best) = best {
                 group[at..=best].rotate_right(1);
             }
-        }
-    }
-}
-
-/// Finds the promises that a case shows broken.
-fn promises(map: &MapSpec, case: &CaseView<'_>, met: &mut Vec<Met>) {
-    let role = |label: &u32| map.roles.get(*label as usize).copied().unwrap_or(LabelRole::OffMap);
-    let first = |step: u16, from: usize| {
-        (from..case.labels.len()).find(|row| role(&case.labels[*row]) == LabelRole::Step(step))
-    };
-    for (at, promise) in map.times.iter().enumerate() {
-        let Some(start) = first(promise.from, 0) else { continue };
-        let took = match first(promise.to, start + 1) {
-            Some(row) => case.ts[row].saturating_sub(case.ts[start]),
-            None if case.state == CaseState::Open => map.as_of.saturating_sub(case.ts[start]),
-            None => continue,
-        };
-        if took > promise.within {
-            met.push(((DifferenceClass::SlowerThanPromised, Subject::Time(at)), None, Some(took)));
-        }
-    }
-    for promise in &map.dates {
-        let Some(due) = case.dues.get(promise.due).copied().flatten() else {
-            continue;
-        };
-        let late = match first(promise.step, 0) {
-            Some(row) => case.ts[row].saturating_sub(due),
-            None => map.as_of.saturating_sub(due),
-        };
-        if late > 0 {
-            met.push(((DifferenceClass::BrokenPromise, Subject::Step(promise.step)), None, Some(late)));
-        }
-    }
-    for (row, label) in case.labels.iter().enumerate() {
-        if let LabelRole::Denial(step) = role(label)
-            && first(step, 0).is_some_and(|done| done < row)
-        {
-            met.push(((DifferenceClass::SaidOtherwise, Subject::Step(step)), None, None));
         }
     }
 }

@@ -267,8 +267,16 @@ pub struct CheckAnswer {
     pub fitness: Fitness,
     /// The single moves of all alignments.
     pub moves: Moves,
-    /// How many customers each step that events can show was reached by, in drawn order.
+    /// How far customers came, each counted once.
+    pub outcome: Outcome,
+    /// How many customers each step that events can show was reached by, in drawn order, over all their cases.
     pub steps: Vec<StepReached>,
+    /// How many customers each stage was reached by, in drawn order; stages that events cannot show are absent.
+    pub stages: Vec<StageReached>,
+    /// How what was promised was kept: dates in drawn order, then times in the order of their connectors.
+    pub promises: Vec<PromiseOut>,
+    /// Customers who have at least one difference that stays below its threshold: the other ways.
+    pub other_ways: Share,
     /// Every difference: contradictions first, then by customers affected.
     pub differences: Vec<Difference>,
     /// Touchpoints whose binding matched no event.
@@ -308,15 +316,63 @@ pub struct MoveCount {
     pub count: u64,
 }
 
-/// How many customers reached a step.
+/// How far customers came, each counted once: `customers = completed + under_way + left`.
+///
+/// A customer with several cases stands where the furthest of them does.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Outcome {
+    /// Customers with a completed case.
+    pub completed: Share,
+    /// Customers without one who have an open case.
+    pub under_way: Share,
+    /// Customers all of whose cases are over without an end: they left for good.
+    pub left: Share,
+    /// Of those under way, how many were seen at no drawn step.
+    pub under_way_elsewhere: u64,
+    /// Of those who left, how many were seen at no drawn step.
+    pub left_elsewhere: u64,
+}
+
+/// How many customers reached a step, and how many stand there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StepReached {
     /// The step's id.
     pub step: String,
     /// The step's name.
     pub name: String,
-    /// The customers.
+    /// The customers who reached it.
     pub customers: Share,
+    /// Customers who left for good, and whose furthest step this is.
+    pub left: u64,
+    /// Customers who are still under way, and whose furthest step so far this is.
+    pub under_way: u64,
+}
+
+/// How many customers reached a stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StageReached {
+    /// The stage's id.
+    pub stage: String,
+    /// Customers who reached any of its steps.
+    pub customers: Share,
+}
+
+/// How something promised was kept, over all cases by which it can be judged: those in which it came, and those in
+/// which its time has passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PromiseOut {
+    /// The key of its difference, should it be broken.
+    pub key: String,
+    /// The id of the step from which the time runs; absent for a date, whose time runs from the case's first event.
+    pub made_at: Option<String>,
+    /// The id of the step that keeps it.
+    pub kept_at: String,
+    /// How long was promised; absent where no case can be judged by it.
+    pub promised_s: Option<DurationOut>,
+    /// How long it took where it came.
+    pub took_s: Option<DurationOut>,
+    /// Customers to whom it was broken at least once, of those to whom it was made and can be judged.
+    pub broken: Share,
 }
 
 /// A touchpoint whose binding matched no event.

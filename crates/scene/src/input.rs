@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use desireline_model::answer::{CheckAnswer, JourneyAnswer};
+use desireline_model::answer::{CheckAnswer, JourneyAnswer, PromiseOut, StageReached, StepReached};
 use desireline_model::map::MapDoc;
 use desireline_model::units::Share;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,55 @@ pub enum Page {
     Thumbnail,
 }
 
+impl PictureInput {
+    /// What a map and its check show, without feelings or records.
+    pub fn of_check(map: MapDoc, check: CheckAnswer) -> Self {
+        Self {
+            walked: Some(Walked::of(&check)),
+            promises: check.promises.iter().map(PromiseKept::of).collect(),
+            map: Some(map),
+            check: Some(check),
+            ..Self::default()
+        }
+    }
+}
+
+impl Walked {
+    /// The figures that a check states.
+    pub fn of(check: &CheckAnswer) -> Self {
+        let step = |one: &StepReached| StepWalked {
+            step: one.step.clone(),
+            customers: one.customers.count,
+            left: one.left,
+            under_way: one.under_way,
+        };
+        let stage = |one: &StageReached| StageWalked {
+            stage: one.stage.clone(),
+            customers: one.customers.count,
+            wandering: None,
+        };
+        Self {
+            customers: check.basis.customers,
+            steps: check.steps.iter().map(step).collect(),
+            stages: check.stages.iter().map(stage).collect(),
+        }
+    }
+}
+
+impl PromiseKept {
+    /// What a check states of a promise: medians over all customers, kept or not.
+    pub fn of(promise: &PromiseOut) -> Self {
+        Self {
+            key: promise.key.clone(),
+            made_at: promise.made_at.clone(),
+            kept_at: promise.kept_at.clone(),
+            promised_s: promise.promised_s.map(|promised| promised.median),
+            took_s: promise.took_s.map(|took| took.median),
+            broken: promise.broken,
+        }
+    }
+}
+
 /// Figures by step, in distinct customers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Walked {
@@ -73,9 +122,9 @@ pub struct StepWalked {
     pub step: String,
     /// Customers who reached it.
     pub customers: u64,
-    /// Customers whose last case is over without an end, and whose last step this is.
+    /// Customers who left for good, and whose furthest step this is.
     pub left: u64,
-    /// Customers whose last case is still open, and whose last step so far this is.
+    /// Customers who are still under way, and whose furthest step so far this is.
     pub under_way: u64,
 }
 

@@ -9,7 +9,7 @@ mod thumbnail;
 mod top;
 mod walked;
 
-use crate::deviations::Candidate;
+use crate::deviations::{Candidate, Form};
 use crate::head;
 use crate::input::{Page, PictureInput};
 use crate::reading::{Reading, verdict_words};
@@ -89,6 +89,10 @@ fn scene(reading: &Reading, input: &PictureInput, placed: Placed) -> Scene {
         sentence: one.sentence(),
         customers: one.share,
         verdict: verdict_words(one.verdict).to_owned(),
+        beside: match one.form {
+            Form::Exit { .. } | Form::Promise { .. } => one.short.join(" "),
+            _ => String::new(),
+        },
         shown: placed.shown.contains(&at),
         first_fix: one.first_fix,
         selected: one.selected,

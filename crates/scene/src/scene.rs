@@ -216,6 +216,8 @@ pub struct DifferenceRow {
     pub customers: Share,
     /// Whether the share reaches its threshold, and how sure that is, in words.
     pub verdict: String,
+    /// What stands at its mark beside the share: `promised 24 days, took 10 days`, `212 left`; empty where that is all.
+    pub beside: String,
     /// Whether it has a mark of its own; else it is among the other ways.
     pub shown: bool,
     /// Whether it is the first fix.

@@ -64,7 +64,7 @@ pub fn table(scene: &Scene) -> Table {
             row.class.clone(),
             words::share(&row.customers),
             row.verdict.clone(),
-            place.to_owned(),
+            if row.beside.is_empty() { place.to_owned() } else { format!("{place}: {}", row.beside) },
         ];
         Row { opens: row.key.clone(), cells }
     });

@@ -35,12 +35,10 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     refuse_unknown(&check.basis)?;
     let theme = args.theme.map(Theme::from);
     let input = PictureInput {
-        map: Some(file.doc),
-        check: Some(*check),
         selected: args.select.clone(),
         page: if theme == Some(Theme::Print) { Page::Print } else { Page::Screen },
         width: f64::from(args.width),
-        ..PictureInput::default()
+        ..PictureInput::of_check(file.doc, *check)
     };
     let scene = compose(&input);
     if let Some(key) = args.select.as_deref().filter(|key| !known(key, &scene)) {

@@ -1,5 +1,7 @@
 //! Where the journey contradicts a drawn map.
 
+mod walked;
+
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -10,8 +12,8 @@ use desireline_kernels::conformance::{
 };
 use desireline_kernels::journey::KernelSpec;
 use desireline_model::answer::{
-    About, Answer, Between, CheckAnswer, Difference, Effect, Fitness, MoveCount, Moves, Place, StepReached,
-    UnmatchedBinding, Verdict,
+    About, Answer, Between, CheckAnswer, Difference, Effect, Fitness, MoveCount, Moves, Place, UnmatchedBinding,
+    Verdict,
 };
 use desireline_model::difference::DifferenceClass;
 use desireline_model::map::{Binding, MapDoc, Step, Thresholds};
@@ -167,7 +169,8 @@ pub(super) async fn answer(
     for list in [&mut moves.skipped, &mut moves.inserted] {
         list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     }
-    let reached = |step: usize| found.reached.get(&drawn.symbol[step]).map_or(0, |customers| customers.len());
+    let positions: Vec<u16> = (0..drawing.steps.len() as u16).collect();
+    let stand = found.walked(&positions);
     let unmatched = labels
         .bound
         .iter()
@@ -203,14 +206,11 @@ pub(super) async fn answer(
             worst: found.worst,
         },
         moves,
-        steps: (0..drawing.steps.len())
-            .filter(|step| drawing.steps[*step].in_events())
-            .map(|step| StepReached {
-                step: step_id(step as u16),
-                name: drawing.steps[step].name.clone(),
-                customers: Share::of(reached(step), n_customers),
-            })
-            .collect(),
+        outcome: walked::outcome(&stand, n_customers),
+        steps: walked::steps(&drawing, &drawn.symbol, &stand, found),
+        stages: walked::stages(&drawing, &drawn.symbol, found),
+        promises: walked::promises(&drawing, found),
+        other_ways: walked::other_ways(&drawing, found),
         differences,
         unmatched,
     })))

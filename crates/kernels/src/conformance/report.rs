@@ -6,7 +6,8 @@ use desireline_model::difference::DifferenceClass;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::{Anchor, Subject};
+use super::{Anchor, Promised, Subject};
+use crate::cases::CaseState;
 use crate::durations::Durations;
 use crate::wire::{self, Damaged, ensure};
 
@@ -29,6 +30,39 @@ pub struct DifferenceFigures {
     pub anchors: BTreeMap<Anchor, u64>,
     /// How long it took, for promised times: of every occurrence that is over the promise.
     pub overdue: Durations,
+}
+
+/// How a promise was kept, over all cases by which it can be judged.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PromiseFigures {
+    /// The customers of these cases.
+    pub customers: RoaringBitmap,
+    /// Those of them to whom it was broken at least once.
+    pub broken: RoaringBitmap,
+    /// How long was promised, one a case.
+    pub promised: Durations,
+    /// How long it took, one a case in which it came.
+    pub took: Durations,
+}
+
+impl PromiseFigures {
+    /// Counts one case by which the promise can be judged.
+    pub(super) fn judge(&mut self, customer: u32, broken: bool, promised: Option<i64>, took: Option<i64>) {
+        self.customers.insert(customer);
+        if broken {
+            self.broken.insert(customer);
+        }
+        promised.into_iter().for_each(|micros| self.promised.add(micros));
+        took.into_iter().for_each(|micros| self.took.add(micros));
+    }
+
+    /// Adds the figures of other cases.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.customers |= other.customers;
+        self.broken |= other.broken;
+        self.promised.merge(other.promised);
+        self.took.merge(other.took);
+    }
 }
 
 /// What holding cases against a map found.
@@ -60,6 +94,12 @@ pub struct ConformanceReport {
     pub differences: BTreeMap<(DifferenceClass, Subject), DifferenceFigures>,
     /// Customers who reached the steps of each symbol.
     pub reached: BTreeMap<u16, RoaringBitmap>,
+    /// Customers with a completed case.
+    pub finished: RoaringBitmap,
+    /// Customers with a case in this other state whose furthest drawn step is this one; none where it has none.
+    pub unfinished: BTreeMap<(CaseState, Option<u16>), RoaringBitmap>,
+    /// How promises were kept.
+    pub promises: BTreeMap<Promised, PromiseFigures>,
 }
 
 impl ConformanceReport {
@@ -76,6 +116,17 @@ impl ConformanceReport {
             && self.customers.len() <= self.cases
             && self.durations.count() == self.completed;
         ensure(holds, "the figures of a check contradict each other")?;
+        let mut stand = self.finished.clone();
+        self.unfinished.values().for_each(|customers| stand |= customers);
+        let states = self.unfinished.keys().all(|(state, _)| *state != CaseState::Completed);
+        ensure(states && stand == self.customers, "customers who stand nowhere, or are none")?;
+        for kept in self.promises.values() {
+            let holds = kept.broken.is_subset(&kept.customers)
+                && kept.customers.is_subset(&self.customers)
+                && kept.took.count() <= kept.promised.count()
+                && kept.promised.count() <= self.cases;
+            ensure(holds, "the figures of a promise contradict each other")?;
+        }
         for figures in self.differences.values() {
             wire::total([figures.occurrences])?;
             wire::total(figures.anchors.values().copied())?;

@@ -3,6 +3,7 @@
 
 mod collect;
 mod travel;
+mod walked;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,6 +112,12 @@ fn told(report: &JourneyReport) -> String {
         figures.durations = Default::default();
         figures.overdue = Default::default();
     }
+    for figures in found.promises.values_mut() {
+        times.push(format!("{:?} {:?}", figures.promised.summary(), figures.took.summary()));
+        figures.promised = Default::default();
+        figures.took = Default::default();
+    }
+    times.push(format!("{:?}", found.walked(&[0, 1, 2, 3])));
     format!(
         "{} {} {} {} {} {} {} {:?}\n{:?}\n{edges:?}\n{variants:?}\n{:?}\n{found:?}\n{times:?}",
         report.events,

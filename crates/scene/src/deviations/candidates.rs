@@ -20,7 +20,7 @@ pub(crate) fn candidates(reading: &Reading, input: &PictureInput) -> Vec<Candida
     let names = step_names(input);
     let mut all: Vec<Candidate> =
         differences(input).iter().filter_map(|one| of_difference(one, reading, input, &names)).collect();
-    exits_of_stations(&mut all, reading);
+    exits_of_stations(&mut all, reading, input);
     returns_of_edges(&mut all, reading, input);
     kept_promises(&mut all, reading, input, &names);
     all.sort_by(|a, b| {
@@ -284,39 +284,52 @@ fn broken_words(broken: &Share) -> String {
     }
 }
 
-/// Where customers left is known by station, that is drawn instead of where a step was missed.
-fn exits_of_stations(all: &mut Vec<Candidate>, reading: &Reading) {
+/// Where customers left for good is known by station, that is drawn; the difference that tells of stopping there is
+/// what it opens. One that no station shows is words in the table.
+fn exits_of_stations(all: &mut Vec<Candidate>, reading: &Reading, input: &PictureInput) {
     if reading.stations.iter().all(|station| station.left.is_none()) {
         return;
     }
     let proposed = reading.material == crate::reading::Material::Proposed;
     let end = reading.stations.iter().rposition(|station| station.customers.is_some());
-    let old: Vec<Candidate> = all.extract_if(.., |one| matches!(one.form, Form::Exit { .. })).collect();
+    let most_after = |key: &str| {
+        let difference = differences(input).iter().find(|one| one.key() == key)?;
+        reading.place(input, difference.between.first()?.after.as_deref()?)
+    };
+    let mut stops: Vec<Candidate> = all.extract_if(.., |one| matches!(one.form, Form::Exit { .. })).collect();
     for (at, station) in reading.stations.iter().enumerate() {
         let left = station.left.unwrap_or(0);
         if left == 0 || station.outcome || Some(at) == end {
             continue;
         }
-        let of_gap = old.iter().find(|one| matches!(one.form, Form::Exit { gap, .. } if gap as usize == at));
         let share = Share::of(left.min(reading.n), reading.n);
-        let small = share.share < 0.05;
+        let form = Form::Exit { gap: at as f64, left };
+        let short = vec![format!("{} left,", words::short_count(left)), words::percent(share.share)];
+        let before = |one: &Candidate| matches!(one.form, Form::Exit { gap, .. } if gap as usize == at);
+        let stop = stops.iter().position(before).or(stops.iter().position(|one| most_after(&one.key) == Some(at)));
+        if let Some(stop) = stop {
+            all.push(Candidate { form, short, ..stops.remove(stop) });
+            continue;
+        }
         all.push(Candidate {
-            key: of_gap.map_or_else(|| format!("left:{}", station.id), |one| one.key.clone()),
+            key: format!("left:{}", station.id),
             class: DifferenceClass::Abandoned,
-            verdict: of_gap.map_or(if small { Verdict::Within } else { Verdict::Unsettled }, |one| one.verdict),
+            verdict: if share.share < 0.05 { Verdict::Within } else { Verdict::Unsettled },
             share,
             predicate: vec![
                 Piece::Words(if proposed { "end after " } else { "leave for good after " }.to_owned()),
                 Piece::Name(station.name.clone()),
             ],
-            short: vec![format!("{} left,", words::short_count(left)), words::percent(share.share)],
-            form: Form::Exit { gap: at as f64, left },
-            loss: of_gap.map_or(0.0, |one| one.loss),
+            short,
+            form,
+            loss: 0.0,
             first_fix: false,
             selected: false,
             unit: reading.unit.1,
         });
     }
+    let selected = |one: &Candidate| input.selected.as_deref() == Some(one.key.as_str());
+    all.extend(stops.into_iter().map(|one| if selected(&one) { one } else { Candidate { form: Form::Inside, ..one } }));
 }
 
 /// Without a map, what goes back against the usual order, and what is repeated.
@@ -378,7 +391,6 @@ fn kept_promises(all: &mut Vec<Candidate>, reading: &Reading, input: &PictureInp
         if let Some(one) = all.iter_mut().find(|one| one.key == promise.key) {
             one.form = form;
             one.short = short;
-            one.share = promise.broken;
         } else {
             all.push(kept(promise, form, short, names, reading.unit.1));
         }

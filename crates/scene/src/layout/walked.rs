@@ -2,6 +2,8 @@
 
 mod trunk;
 
+use desireline_model::answer::Verdict;
+
 use super::arcs::{self, Arc, Side, TRACK, WORDS};
 use super::columns::Grid;
 use super::pen::{PathPen, broken, circle, line, mark, rect, type_of};
@@ -104,7 +106,7 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, grid: &Grid, from: 
         bottom += 14.0 + TRACK * tracks(&below) as f64;
     }
     let shown: Vec<usize> = chosen.drawn.iter().map(|(at, _)| *at).collect();
-    if let Some(other) = other_ways(reading, grid, &shown, bottom + 18.0) {
+    if let Some(other) = other_ways(reading, input, grid, &shown, bottom + 18.0) {
         marks.push(other);
         bottom += 26.0;
     }
@@ -315,7 +317,7 @@ fn stub(id: &str, open: u64, text: String, x: f64, y: f64, scale: f64, reading: 
 }
 
 /// All that has no mark of its own: one grey thread.
-fn other_ways(reading: &Reading, grid: &Grid, shown: &[usize], y: f64) -> Option<Mark> {
+fn other_ways(reading: &Reading, input: &PictureInput, grid: &Grid, shown: &[usize], y: f64) -> Option<Mark> {
     let others: Vec<&Candidate> = reading
         .candidates
         .iter()
@@ -325,7 +327,19 @@ fn other_ways(reading: &Reading, grid: &Grid, shown: &[usize], y: f64) -> Option
         .collect();
     let most = others.iter().max_by_key(|one| one.share.count)?;
     let n = others.len() as u64;
-    let text = if n == 1 {
+    // The answer's share is of all that stay below their threshold: it is told where that is what is left out.
+    let within = |one: &&Candidate| one.verdict == Verdict::Within;
+    let below = reading.candidates.iter().filter(within).count();
+    let told = input.check.as_ref().map(|check| check.other_ways);
+    let told = told.filter(|share| share.count > 0 && others.iter().all(within) && below == others.len());
+    let text = if let Some(share) = told {
+        format!(
+            "other ways: {} of {}, {}",
+            words::percent(share.share),
+            reading.unit.1,
+            words::of_them(n, "kind", "kinds")
+        )
+    } else if n == 1 {
         format!("one other way: {} of {}", words::percent(most.share.share), reading.unit.1)
     } else {
         format!("{n} other ways: at most {} of {} each", words::percent(most.share.share), reading.unit.1)
@@ -337,6 +351,7 @@ fn other_ways(reading: &Reading, grid: &Grid, shown: &[usize], y: f64) -> Option
         PathPen::from(left, y).to((middle - half).max(left), y).jump((middle + half).min(right), y).to(right, y);
     Some(
         mark("other-ways", MarkKind::OtherWays, format!("{}; the table lists them", words::capital(&text)))
+            .figure(told)
             .opens("table")
             .with(thread.shape(None, Some(line(Paint::Faint, 2.0))))
             .with(type_of(WORDS, TextAnchor::Middle, Paint::Quiet).at(grid.held(middle, half * 2.0), y + 4.0, text)),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use desireline_model::answer::{
-    About, Basis, Between, CheckAnswer, Difference, Effect, Fitness, JourneyAnswer, Moves, Rejected, States,
+    About, Basis, Between, CheckAnswer, Difference, Effect, Fitness, JourneyAnswer, Moves, Outcome, Rejected, States,
     StepReached, TouchpointOut, VariantsOut, Verdict,
 };
 use desireline_model::difference::DifferenceClass;
@@ -105,8 +105,20 @@ pub fn check(map: &MapDoc, customers: u64, reached: &[u64], differences: Vec<Dif
                 step: step.id.clone(),
                 name: step.name.clone(),
                 customers: Share::of(*reached, customers),
+                left: 0,
+                under_way: 0,
             })
             .collect(),
+        outcome: Outcome {
+            completed: Share::of(customers / 2, customers),
+            under_way: Share::of(0, customers),
+            left: Share::of(customers - customers / 2, customers),
+            under_way_elsewhere: 0,
+            left_elsewhere: 0,
+        },
+        stages: Vec::new(),
+        promises: Vec::new(),
+        other_ways: Share::of(0, customers),
         differences,
         unmatched: Vec::new(),
     }
