@@ -1,10 +1,10 @@
 import type { ReactNode, Ref } from "react";
 import { useId, useImperativeHandle, useRef } from "react";
-import { focusMark } from "./focus";
+import { focusMark, showMark } from "./focus";
 import { MarkView } from "./MarkView";
 import { drawn } from "./marks";
 import { type Reveal, reveal, type Still } from "./reveal";
-import type { Scene } from "./scene";
+import type { Mark, Scene } from "./scene";
 import { useMarkKeys } from "./useMarkKeys";
 import "./canvas.css";
 
@@ -14,6 +14,8 @@ export interface Picture {
   reveal: () => Reveal | undefined;
   /** Brings the focus to the first mark that opens this. */
   focusOn: (opens: string) => void;
+  /** Brings the mark that opens this into sight. */
+  show: (opens: string) => void;
 }
 
 /** The picture: every mark that opens something can be reached by keyboard and opened. */
@@ -44,7 +46,8 @@ export function SceneView({
   const { opening, reachable } = useMarkKeys(scene, marks, svg, onOpen, onClose);
   useImperativeHandle(handle, () => ({
     reveal: () => (svg.current ? reveal(svg.current) : undefined),
-    focusOn: (opens) => focusMark(svg.current, marks.find((mark) => mark.opens === opens)?.id),
+    focusOn: (opens) => focusMark(svg.current, firstThatOpens(marks, opens)),
+    show: (opens) => showMark(svg.current, firstThatOpens(marks, opens)),
   }));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing is no form
@@ -73,6 +76,12 @@ export function SceneView({
       {children}
     </svg>
   );
+}
+
+/** The mark that stands for what it opens: a step's station before its other marks. */
+function firstThatOpens(marks: readonly Mark[], opens: string): string | undefined {
+  const all = marks.filter((mark) => mark.opens === opens);
+  return (all.find((mark) => mark.kind === "station") ?? all[0])?.id;
 }
 
 /** A picture to look at only: in lists of journeys, and on paper. */

@@ -1,12 +1,18 @@
+import { useEffect, useRef } from "react";
+import { showPoint } from "./focus";
 import { pointAt, type ThreadPoint, threadPath } from "./thread";
 
 /** One customer's way over the picture, up to an event; what lies ahead is faint. */
 export function Thread({ points, at, label }: { points: readonly ThreadPoint[]; at: number; label: string }) {
   const here = pointAt(points, at);
+  const thread = useRef<SVGGElement>(null);
+  useEffect(() => {
+    if (here) showPoint(thread.current?.ownerSVGElement ?? null, here);
+  }, [here]);
   const walked = points.filter((point) => point.first <= at);
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of a drawing is nothing to press
-    <g className="thread" role="img" aria-label={label}>
+    <g ref={thread} className="thread" role="img" aria-label={label}>
       <path d={threadPath(points)} fill="none" stroke="var(--quiet)" strokeWidth={1.5} opacity={0.5} />
       <path
         d={threadPath(walked)}

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { outside } from "./focus";
 import { drawn, keyboardRows, neighbour } from "./marks";
 import { nextStill, stillAt } from "./reveal";
 import { SceneView, StillScene } from "./SceneView";
@@ -95,5 +96,16 @@ describe("a thread", () => {
     expect(points[3]?.y).not.toBe(points[0]?.y);
     expect(threadPath(points)).toMatch(/^M100 100C/);
     expect(threadPath([])).toBe("");
+  });
+});
+
+describe("what is brought into sight", () => {
+  it.each([
+    ["lies in sight already", 100, 200, 0],
+    ["lies beyond the end", 700, 900, 140],
+    ["lies before the start", -50, 10, -90],
+    ["is longer than what is seen", 100, 1_200, 0],
+  ])("%s", (_, from, to, move) => {
+    expect(outside(from, to, 0, 800)).toBe(move);
   });
 });

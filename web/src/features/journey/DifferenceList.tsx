@@ -1,6 +1,7 @@
 import { percent } from "@/api/figures";
 import { Section } from "@/ui/Card";
-import type { DifferenceOut, PictureOut } from "./contract";
+import type { DecisionOut, PictureOut } from "./contract";
+import type { Way } from "./selection";
 import { texts } from "./texts";
 
 /** Every difference, the heaviest first, with what was decided. */
@@ -13,18 +14,25 @@ export function DifferenceList({
   selected: string | undefined;
   onOpen: (opens: string) => void;
 }) {
+  const ways = picture.scene.differences.filter((one) => one.customers.count > 0);
+  const decisions = new Map(picture.differences.map((one) => [one.key, one.decision]));
   const walked = picture.scene.stations.some((station) => (station.customers?.n ?? 0) > 0);
-  if (!walked && picture.differences.length === 0) return null;
+  if (!walked && ways.length === 0) return null;
   const drawn = picture.scene.stations.some((station) => station.state !== "proposed");
   return (
     <Section title={drawn ? texts.differences : texts.standOut}>
-      {picture.differences.length === 0 ? (
+      {ways.length === 0 ? (
         <p className="text-quiet">{texts.noDifferences}</p>
       ) : (
-        <ol className="flex flex-col">
-          {picture.differences.map((one) => (
+        <ol className="flex flex-col" aria-label={texts.differences}>
+          {ways.map((one) => (
             <li key={one.key} className="border-b border-line last:border-0">
-              <Line difference={one} pressed={one.key === selected} onOpen={() => onOpen(one.key)} />
+              <Line
+                way={one}
+                decision={decisions.get(one.key)}
+                pressed={one.key === selected}
+                onOpen={() => onOpen(one.key)}
+              />
             </li>
           ))}
         </ol>
@@ -33,8 +41,18 @@ export function DifferenceList({
   );
 }
 
-function Line({ difference, pressed, onOpen }: { difference: DifferenceOut; pressed: boolean; onOpen: () => void }) {
-  const { share } = difference.customers;
+function Line({
+  way,
+  decision,
+  pressed,
+  onOpen,
+}: {
+  way: Way;
+  decision: DecisionOut | null | undefined;
+  pressed: boolean;
+  onOpen: () => void;
+}) {
+  const { share } = way.customers;
   return (
     <button
       type="button"
@@ -45,15 +63,13 @@ function Line({ difference, pressed, onOpen }: { difference: DifferenceOut; pres
       <span className="text-right font-semibold tabular-nums">{percent(share)}</span>
       <span className="min-w-0">
         <span dir="auto" className="[overflow-wrap:anywhere]">
-          {difference.sentence}
+          {way.sentence}
         </span>
         <span className="mt-0.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-quiet">
-          <span>{difference.class}</span>
-          <span>{difference.verdict}</span>
-          {difference.first_fix && <span className="font-semibold text-accent">{texts.panel.firstFix}</span>}
-          {difference.decision && (
-            <span className="font-medium text-text">✓ {texts.exits.decided[difference.decision.exit]}</span>
-          )}
+          <span>{way.class}</span>
+          <span>{way.verdict}</span>
+          {way.first_fix && <span className="font-semibold text-accent">{texts.panel.firstFix}</span>}
+          {decision && <span className="font-medium text-text">✓ {texts.exits.decided[decision.exit]}</span>}
         </span>
       </span>
     </button>

@@ -42,7 +42,7 @@ export function Head({
       <Headline of={of} own={journey.headline ?? undefined} shown={scene?.headline} waiting={waiting} />
       {waiting && <ChipSkeleton />}
       {scene && scene.chips.length > 0 && (
-        <ul className="mt-4 grid gap-3 md:grid-cols-3" aria-label={texts.differences}>
+        <ul className="mt-4 grid gap-3 md:grid-cols-3" aria-label={texts.first}>
           {scene.chips.map((chip) => (
             <li key={chip.kind} className="flex">
               <Chip chip={chip} selected={selected} onOpen={onOpen} />

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { told } from "@/api/problems";
 import type { Picture } from "@/canvas/SceneView";
 import { usePageTitle } from "@/ui/Page";
@@ -41,6 +41,11 @@ export function JourneyView({ of, journey, beside }: { of: Of; journey: JourneyO
       opens === "table" ? set({ view: "table" }) : set({ selected: opens, walk: undefined, kind: undefined }),
     [set],
   );
+  // Whoever chooses in a list sees the place in the picture, also where it is drawn only once it is selected.
+  const settled = picture !== undefined && !answer.isPlaceholderData;
+  useEffect(() => {
+    if (selected !== undefined && settled) handle.current?.show(selected);
+  }, [selected, settled]);
   const close = useCallback(() => {
     set({ selected: undefined, walk: undefined, kind: undefined });
     if (selected) requestAnimationFrame(() => handle.current?.focusOn(selected));
@@ -59,7 +64,7 @@ export function JourneyView({ of, journey, beside }: { of: Of; journey: JourneyO
         selected={selected}
         onOpen={open}
       />
-      <Tools of={of} journey={journey} scene={picture?.scene} telling={telling} />
+      <Tools of={of} journey={journey} picture={picture} telling={telling} />
       <StateNote of={of} journey={journey} />
       <div className={aside ? "xl:grid xl:grid-cols-[minmax(0,1fr)_25rem] xl:items-start xl:gap-5" : ""}>
         <div ref={box} className="min-w-0">
@@ -81,7 +86,7 @@ export function JourneyView({ of, journey, beside }: { of: Of; journey: JourneyO
               />
             ))}
         </div>
-        {picture && walk.customer !== undefined && <WalkPanel walk={walk} onClose={close} />}
+        {picture && walk.customer !== undefined && <WalkPanel of={of} picture={picture} walk={walk} onClose={close} />}
         {picture && walk.customer === undefined && selected !== undefined && (
           <Panel of={of} picture={picture} selected={selected} onOpen={open} onClose={close} />
         )}

@@ -33,6 +33,7 @@ export function PictureCard({
 }) {
   const { search, set } = useJourneySearch();
   const { scene } = picture;
+  const covered = selected !== undefined || walk.customer !== undefined;
   if (isEmptyPeriod(picture, search)) {
     return (
       <Empty title={texts.period.emptyTitle} text={texts.period.emptyText(periodWords(search))}>
@@ -44,18 +45,21 @@ export function PictureCard({
   }
   return (
     <figure className="relative rounded-xl border border-line bg-paper shadow-card" aria-busy={stale}>
-      <div className={`overflow-x-auto rounded-xl transition-opacity ${stale ? "opacity-70" : ""}`}>
-        <SceneView
-          scene={scene}
-          selected={selected}
-          onOpen={onOpen}
-          onClose={onClose}
-          handle={handle}
-          still={telling.still}
-          dimmed={walk.points.length > 0}
-        >
-          {walk.points.length > 0 && <Thread points={walk.points} at={walk.at} label={walk.label} />}
-        </SceneView>
+      <div data-scrolls className={`overflow-x-auto rounded-xl transition-opacity ${stale ? "opacity-70" : ""}`}>
+        {/* What is under the drawer can be moved out of it. */}
+        <div className={covered ? "sm:max-xl:w-max sm:max-xl:pr-[25rem]" : ""}>
+          <SceneView
+            scene={scene}
+            selected={selected}
+            onOpen={onOpen}
+            onClose={onClose}
+            handle={handle}
+            still={telling.still}
+            dimmed={walk.points.length > 0}
+          >
+            {walk.points.length > 0 && <Thread points={walk.points} at={walk.at} label={walk.label} />}
+          </SceneView>
+        </div>
       </div>
       <p
         role="status"

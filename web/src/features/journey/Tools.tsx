@@ -1,27 +1,28 @@
-import type { Scene } from "@/canvas/scene";
 import { Button } from "@/ui/Button";
-import type { JourneyOut } from "./contract";
+import type { JourneyOut, PictureOut } from "./contract";
 import type { Of } from "./data";
 import { Exports } from "./Exports";
 import { PeriodChoice } from "./PeriodChoice";
 import { texts } from "./texts";
 import { useJourneySearch } from "./useJourneySearch";
 import type { Telling } from "./useReveal";
+import { AnotherCustomer } from "./walk/AnotherCustomer";
 
 /** What can be done with the picture: another period, the table, the telling, files. */
 export function Tools({
   of,
   journey,
-  scene,
+  picture,
   telling,
 }: {
   of: Of;
   journey: JourneyOut;
-  scene: Scene | undefined;
+  picture: PictureOut | undefined;
   telling: Telling;
 }) {
   const { search, set } = useJourneySearch();
   const view = search.view ?? "picture";
+  const scene = picture?.scene;
   return (
     <div className="mt-5 mb-3 flex flex-wrap items-end gap-x-4 gap-y-2 print:hidden">
       <PeriodChoice journey={journey} />
@@ -38,6 +39,7 @@ export function Tools({
             </kbd>
           </Button>
         )}
+        {picture && view === "picture" && <AnotherCustomer of={of} picture={picture} text={texts.walk.start} />}
         {/* biome-ignore lint/a11y/useSemanticElements: two buttons of a bar are no form */}
         <div role="group" aria-label={texts.viewLabel} className="flex rounded-md border border-faint p-0.5">
           {(["picture", "table"] as const).map((one) => (

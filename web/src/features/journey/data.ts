@@ -78,6 +78,15 @@ export function useCustomers(workspace: string, picture: PictureOut, figure: unk
   });
 }
 
+/** Some customers of the picture, to walk along with; asked for only on request. */
+export function useSomeCustomers(workspace: string, { question, at }: PictureOut) {
+  return useQuery({
+    queryKey: ["get", "some customers", workspace, question, at],
+    queryFn: () => customersPage(workspace, { question, figure: "cases", at, limit: 50 }),
+    enabled: false,
+  });
+}
+
 /** One page of the customers behind a figure. */
 export function customersPage(workspace: string, body: object): Promise<CustomersOut> {
   return send<CustomersOut>("POST", "/workspaces/{workspace}/questions/customers", { path: { workspace } }, body);

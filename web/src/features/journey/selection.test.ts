@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { sample } from "@/canvas/sample";
 import type { PictureOut } from "./contract";
-import { isAbout, selectionOf } from "./selection";
+import { figureOfWay, isAbout, selectionOf } from "./selection";
 
 const picture = {
-  scene: sample(),
+  scene: { ...sample(), differences: [{ key: "left:order" }, { key: "edge:pay>look" }] },
   differences: [{ key: "D101:step:approve" }, { key: "D107:connector:order>receive" }],
 } as unknown as PictureOut;
 
 describe("a selection", () => {
   it.each([
     ["D101:step:approve", "difference"],
-    ["left:order", "left"],
+    ["left:order", "way"],
     ["step:receive", "station"],
     ["stage:all", "stage"],
     ["step:gone", "unknown"],
@@ -28,5 +28,17 @@ describe("a selection", () => {
     expect(keys("approve")).toEqual(["D101:step:approve"]);
     expect(keys("receive")).toEqual(["D107:connector:order>receive"]);
     expect(isAbout("D104:event:approve", "approve")).toBe(false);
+  });
+});
+
+describe("the figure behind a way", () => {
+  it.each([
+    ["edge:pay>look", true, { edge: { from: "pay", to: "look" } }],
+    ["left:pay", true, { dropped: "pay" }],
+    ["left:pay", false, undefined],
+    ["kept:D107:connector:a>b", false, { difference: "D107:connector:a>b" }],
+    ["other", false, undefined],
+  ])("%s", (key, proposed, figure) => {
+    expect(figureOfWay(key, proposed)).toEqual(figure);
   });
 });

@@ -9,6 +9,7 @@ export const texts = {
   failed: "The picture could not be drawn.",
   views: { picture: "Picture", table: "Table" },
   viewLabel: "How it is shown",
+  first: "What to see first",
   chips: { biggest_gap: "Biggest gap", worst_moment: "Worst moment", first_fix: "First fix", what_next: "What next" },
   headline: {
     label: "Headline",
@@ -39,6 +40,8 @@ export const texts = {
   walk: {
     start: "Walk with one customer",
     title: "One customer's walk",
+    another: "Another customer",
+    page: "All we know of this one",
     of: (at: number, n: number) => `Event ${at} of ${n}`,
     before: "Previous event",
     next: "Next event",
@@ -109,6 +112,7 @@ export const texts = {
     evidence: "Evidence",
     differencesHere: "Differences here",
     feeling: "How it felt",
+    where: "Where",
     steps: "Steps",
     folded: "Its steps are folded into one station.",
     owner: "Owner",

@@ -5,7 +5,7 @@ import { selectionOf } from "../selection";
 import { texts } from "../texts";
 import { DifferencePanel } from "./DifferencePanel";
 import { Drawer } from "./Drawer";
-import { LeftPanel, StagePanel, StationPanel } from "./PlacePanel";
+import { StagePanel, StationPanel, WayPanel } from "./PlacePanel";
 
 /** What is selected, opened: beside the picture, or as a sheet from below where there is little room. */
 export function Panel({
@@ -31,7 +31,7 @@ export function Panel({
       {selection.kind === "difference" && (
         <DifferencePanel key={selected} {...common} difference={selection.difference} />
       )}
-      {selection.kind === "left" && <LeftPanel {...common} selection={selection} />}
+      {selection.kind === "way" && <WayPanel {...common} selection={selection} />}
       {selection.kind === "station" && <StationPanel {...common} selection={selection} />}
       {selection.kind === "stage" && <StagePanel {...common} selection={selection} />}
       {selection.kind === "unknown" && (

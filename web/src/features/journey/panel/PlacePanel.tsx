@@ -3,7 +3,7 @@ import { count, percent } from "@/api/figures";
 import type { Station } from "@/canvas/scene";
 import type { PictureOut } from "../contract";
 import type { Of } from "../data";
-import { figureOf, type Selection } from "../selection";
+import { figureOf, figureOfWay, type Selection } from "../selection";
 import { texts } from "../texts";
 import { Customers } from "./Customers";
 import { Part } from "./parts";
@@ -33,6 +33,7 @@ export function StationPanel({
   heading,
   onOpen,
 }: Common & { selection: Extract<Selection, { kind: "station" }> }) {
+  const figure = figureOf(station);
   return (
     <>
       <Title heading={heading} over={`${station.number} · ${STATES[station.state]}`} name={station.name} />
@@ -54,27 +55,39 @@ export function StationPanel({
           </ul>
         </Part>
       )}
-      <BehindStation of={of} picture={picture} station={station} />
+      {figure && station.customers?.count !== 0 && (
+        <Customers of={of} picture={picture} figure={figure} name={`step-${station.id}`} />
+      )}
     </>
   );
 }
 
-/** Those who left after a step. */
-export function LeftPanel({
-  selection: { station, sentence },
+/** A way of customers that no claim of the map is about, such as leaving after a step. */
+export function WayPanel({
+  selection: { way, station },
   of,
   picture,
   heading,
   onOpen,
-}: Common & { selection: Extract<Selection, { kind: "left" }> }) {
+}: Common & { selection: Extract<Selection, { kind: "way" }> }) {
+  const figure = figureOfWay(
+    way.key,
+    picture.scene.stations.some((one) => one.state === "proposed"),
+  );
   return (
     <>
-      <Title heading={heading} over={station.name} name={sentence} />
-      <Facts station={station} />
-      <p className="mt-4">
-        <LinkLine onPress={() => onOpen(`step:${station.id}`)}>{station.name}</LinkLine>
-      </p>
-      <BehindStation of={of} picture={picture} station={station} left />
+      <Title heading={heading} over={way.class} name={way.sentence} />
+      <ShareBar share={way.customers} verdict={way.verdict} />
+      {station && (
+        <Part title={texts.panel.where}>
+          <div className="-mx-2">
+            <LinkLine onPress={() => onOpen(`step:${station.id}`)}>
+              {station.number}. {station.name}
+            </LinkLine>
+          </div>
+        </Part>
+      )}
+      {figure && <Customers of={of} picture={picture} figure={figure} name={way.key} />}
     </>
   );
 }
@@ -177,22 +190,6 @@ function feltWord(mean: number): string {
 
 function signed(value: number): string {
   return value.toFixed(1).replace("-", "−");
-}
-
-function BehindStation({
-  of,
-  picture,
-  station,
-  left = false,
-}: {
-  of: Of;
-  picture: PictureOut;
-  station: Station;
-  left?: boolean;
-}) {
-  const figure = figureOf(station, left);
-  if (!figure || station.customers?.count === 0) return null;
-  return <Customers of={of} picture={picture} figure={figure} name={`${left ? "left" : "step"}-${station.id}`} />;
 }
 
 function LinkLine({ onPress, children }: { onPress: () => void; children: ReactNode }) {

@@ -1,16 +1,29 @@
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { day, minute } from "@/api/dates";
 import { told } from "@/api/problems";
-import { Button } from "@/ui/Button";
+import { Button, buttonClass } from "@/ui/Button";
 import { Problem } from "@/ui/Problem";
 import { Waiting } from "@/ui/Waiting";
-import type { WalkEvent } from "../contract";
+import type { PictureOut, WalkEvent } from "../contract";
+import type { Of } from "../data";
 import { Drawer } from "../panel/Drawer";
 import { texts } from "../texts";
+import { AnotherCustomer } from "./AnotherCustomer";
 import type { WalkAlong } from "./useWalkAlong";
 
 /** One customer's events beside the picture; the thread follows the one that is chosen. */
-export function WalkPanel({ walk, onClose }: { walk: WalkAlong; onClose: () => void }) {
+export function WalkPanel({
+  of,
+  picture,
+  walk,
+  onClose,
+}: {
+  of: Of;
+  picture: PictureOut;
+  walk: WalkAlong;
+  onClose: () => void;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves with each new customer
   useEffect(() => heading.current?.focus({ preventScroll: true }), [walk.customer]);
@@ -25,6 +38,19 @@ export function WalkPanel({ walk, onClose }: { walk: WalkAlong; onClose: () => v
       >
         {walk.customer}
       </h2>
+      {walk.customer !== undefined && (
+        <div className="mt-3 flex flex-wrap gap-2">
+          <AnotherCustomer of={of} picture={picture} text={texts.walk.another} />
+          <Link
+            to="/w/$workspace/customers/$id"
+            params={{ workspace: of.workspace, id: walk.customer }}
+            search={walk.kind === undefined ? {} : { kind: walk.kind }}
+            className={buttonClass("quiet", true)}
+          >
+            {texts.walk.page}
+          </Link>
+        </div>
+      )}
       {walk.error != null && (
         <div className="mt-4">
           <Problem what={texts.walk.failed} hint={told(walk.error).what} retry={walk.retry} />

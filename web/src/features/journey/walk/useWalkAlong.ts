@@ -13,6 +13,8 @@ const BEAT_MS = 900;
 /** A walk with one customer, event by event. */
 export interface WalkAlong {
   customer: string | undefined;
+  /** Which kind of id names the customer. */
+  kind: string | undefined;
   events: readonly WalkEvent[];
   points: readonly ThreadPoint[];
   /** Which event is shown. */
@@ -62,6 +64,7 @@ export function useWalkAlong(of: Of, scene: Scene | undefined): WalkAlong {
   const event = events[at];
   return {
     customer: search.walk,
+    kind: search.kind,
     events,
     points,
     at,
