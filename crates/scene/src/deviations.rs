@@ -74,11 +74,46 @@ impl Candidate {
 
     /// The same without how often.
     pub fn does_briefly(&self, most: usize) -> String {
+        // Of a wait its end is what customers feel.
+        if let (
+            DifferenceClass::SlowerThanPromised,
+            [Piece::Words(wait), Piece::Name(_), Piece::Words(_), Piece::Name(to)],
+        ) = (self.class, self.predicate.as_slice())
+            && let Some(wait) = wait.strip_suffix(" from ")
+        {
+            return format!("{wait} for {}", quoted(&elide_chars(to, most)));
+        }
         let often =
             |piece: &Piece| matches!(piece, Piece::Words(words) if words.starts_with(", ") && words.contains("times"));
         let brief =
             Self { predicate: self.predicate.iter().filter(|piece| !often(piece)).cloned().collect(), ..self.clone() };
         brief.does(most)
+    }
+
+    /// What to do about it, with names of at most `most` characters: the start of a conversation, not its end.
+    pub fn fix(&self, most: usize) -> String {
+        let names: Vec<String> = self
+            .predicate
+            .iter()
+            .filter_map(|piece| match piece {
+                Piece::Name(name) => Some(quoted(&elide_chars(name, most))),
+                Piece::Words(_) => None,
+            })
+            .collect();
+        let first = names.first().map_or("this step", String::as_str);
+        let last = names.last().map_or("this step", String::as_str);
+        match self.class {
+            DifferenceClass::Skipped => format!("See what customers do instead of {first}"),
+            DifferenceClass::OutOfOrder => format!("See what {first} needs, and when"),
+            DifferenceClass::Repeated => format!("See what makes the first try at {first} fail"),
+            DifferenceClass::OffTheMap => format!("See why {first} happens"),
+            DifferenceClass::LoopedBack => format!("See what sends customers back to {first}"),
+            DifferenceClass::WrongBranch => format!("See why the other way than {first} was left"),
+            DifferenceClass::SlowerThanPromised => format!("Shorten the wait for {last}, or promise what can be kept"),
+            DifferenceClass::BrokenPromise => format!("See which dates for {first} are missed, or promise later ones"),
+            DifferenceClass::Abandoned => format!("Ask those who stop at {first}"),
+            DifferenceClass::SaidOtherwise => format!("See what the record of {first} calls done"),
+        }
     }
 
     /// The whole sentence.
@@ -133,7 +168,8 @@ pub(crate) fn choose(candidates: &[Candidate], extent: impl Fn(&Candidate) -> (f
         }
         let one = &candidates[at];
         let must = one.selected || one.first_fix;
-        if one.verdict == Verdict::Within && !must {
+        // How a promise was kept is told, broken or not.
+        if one.verdict == Verdict::Within && !must && !matches!(one.form, Form::Promise { .. }) {
             continue;
         }
         let (lane, tracks) = lane(&one.form);

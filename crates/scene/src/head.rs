@@ -129,7 +129,12 @@ pub(crate) fn chips(reading: &Reading, input: &PictureInput) -> Vec<Chip> {
         chips.push(Chip { kind: ChipKind::WorstMoment, text, opens: Some(exit.key.clone()) });
     }
     if let Some(fix) = reading.candidates.iter().find(|one| one.first_fix) {
-        let text = format!("{} {}{}{}", percent_of(fix), fix.does(40), lost(fix), unsettled(fix));
+        let who = if fix.share.n < 20 {
+            words::who(&fix.share, fix.unit)
+        } else {
+            format!("{} of {} ({})", words::percent(fix.share.share), fix.unit, words::short_count(fix.share.count))
+        };
+        let text = format!("{}: it concerns {who}{}{}", fix.fix(40), lost(fix), unsettled(fix));
         chips.push(Chip { kind: ChipKind::FirstFix, text, opens: Some(fix.key.clone()) });
     }
     let walked = matches!(reading.material, Material::Walked | Material::Proposed);
@@ -151,7 +156,11 @@ fn percent_of(one: &Candidate) -> String {
 
 fn lost(fix: &Candidate) -> String {
     let lost = fix.loss.round();
-    if lost < 1.0 { String::new() } else { format!(": goes with about {} fewer completed", words::count(lost as u64)) }
+    if lost < 1.0 {
+        String::new()
+    } else {
+        format!(" and goes with about {} cases fewer completed", words::count(lost as u64))
+    }
 }
 
 /// How a mean is called.

@@ -90,7 +90,9 @@ fn scene(reading: &Reading, input: &PictureInput, placed: Placed) -> Scene {
         customers: one.share,
         verdict: verdict_words(one.verdict).to_owned(),
         beside: match one.form {
-            Form::Exit { .. } | Form::Promise { .. } => one.short.join(" "),
+            Form::Exit { .. } | Form::Promise { .. } => {
+                one.short.join(if matches!(one.form, Form::Promise { .. }) { "; " } else { " " })
+            }
             _ => String::new(),
         },
         shown: placed.shown.contains(&at),

@@ -213,6 +213,17 @@ fn how_we_know(basis: &Basis, reading: &Reading) -> Vec<String> {
     lines.extend(
         reading.stages.iter().filter_map(|stage| Some(format!("{}: {}.", stage.name, stage.wandering.as_ref()?))),
     );
+    if reading.material == Material::Walked {
+        lines.push(
+            "The first fix is the contradiction that goes with most cases lost: cases that have it, times how much less \
+             often they are completed than those without it. That is an association, not a proof."
+                .to_owned(),
+        );
+        lines.push(
+            "Who left is counted once, at the furthest step reached: none of their cases was completed or is still open."
+                .to_owned(),
+        );
+    }
     if reading.n > 0 {
         lines.push(format!(
             "The trunk is as wide as the number of distinct {} at each station; arcs and exits are drawn at an eighth of that.",

@@ -16,11 +16,11 @@ pub fn count(n: u64) -> String {
     out
 }
 
-/// A number in little room: `598`, `12k`, `3.4M`.
+/// A number in little room: `598`, `19,831`, `124k`, `3.4M`.
 pub fn short_count(n: u64) -> String {
     match n {
-        0..10_000 => count(n),
-        10_000..1_000_000 => format!("{}k", n / 1_000),
+        0..100_000 => count(n),
+        100_000..1_000_000 => format!("{}k", n / 1_000),
         _ => format!("{:.1}M", n as f64 / 1e6),
     }
 }
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn figures_read_as_people_say_them() {
         assert_eq!([count(7), count(1084), count(1_234_567)], ["7", "1,084", "1,234,567"]);
-        assert_eq!([short_count(9_999), short_count(12_400), short_count(3_400_000)], ["9,999", "12k", "3.4M"]);
+        assert_eq!([short_count(19_831), short_count(124_400), short_count(3_400_000)], ["19,831", "124k", "3.4M"]);
         assert_eq!(
             [percent(0.0), percent(0.0003), percent(0.042), percent(0.384), percent(0.9991), percent(1.0)],
             ["0 %", "0.03 %", "4.2 %", "38 %", "99.9 %", "100 %"]

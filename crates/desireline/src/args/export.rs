@@ -10,7 +10,7 @@ use super::{CaseArgs, DataArgs};
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print"
+    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o claim.png\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print"
 )]
 pub struct ExportArgs {
     /// The map
@@ -45,6 +45,10 @@ pub struct ExportArgs {
 pub enum ExportFormat {
     /// The picture alone
     Svg,
+    /// The picture alone, as pixels: two for one of its width
+    Png,
+    /// The picture alone, as one page of paper with text that can be copied
+    Pdf,
     /// A page that opens offline: the picture, its tables, how we know
     Html,
     /// The picture laid out, for those who draw it themselves: marks with coordinates and sentences

@@ -1,8 +1,10 @@
 //! `desireline export`: the picture of what was drawn and what was walked, as a file.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use desireline_export::Fonts;
 use desireline_journeys::MapOrigin;
 use desireline_journeys::maps::read_map_bytes;
 use desireline_model::answer::Answer;
@@ -10,11 +12,14 @@ use desireline_model::question::{Ask, AskCheck};
 use desireline_scene::svg::Theme;
 use desireline_scene::{Page, PictureInput, compose, html, svg};
 
-use super::{answer, check, print, refuse_unknown};
+use super::{answer, check, refuse_unknown};
 use crate::args::export::{ExportArgs, ExportFormat};
 
 /// How wide the picture for small screens is.
 const NARROW: f64 = 400.0;
+
+/// How many pixels of a PNG there are for one of the picture's width.
+const PIXELS: f64 = 2.0;
 
 /// Runs the command.
 pub fn run(args: &ExportArgs) -> Result<ExitCode> {
@@ -47,19 +52,22 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
             example(&scene)
         );
     }
-    let text = match format {
-        ExportFormat::Svg => svg::render(&scene, theme.unwrap_or_default()),
-        ExportFormat::Json => serde_json::to_string_pretty(&scene)? + "\n",
+    let colours = theme.unwrap_or_default();
+    let bytes = match format {
+        ExportFormat::Svg => svg::render(&scene, colours).into_bytes(),
+        ExportFormat::Png => desireline_export::png(&scene, colours, PIXELS, Fonts::AndSystem)?,
+        ExportFormat::Pdf => desireline_export::pdf(&scene, colours, Fonts::AndSystem)?,
+        ExportFormat::Json => (serde_json::to_string_pretty(&scene)? + "\n").into_bytes(),
         ExportFormat::Html => {
             let narrow = compose(&PictureInput { width: NARROW, page: Page::Screen, ..input });
-            html::page(&scene, Some(&narrow), theme)
+            html::page(&scene, Some(&narrow), theme).into_bytes()
         }
     };
     if args.output.as_os_str() == "-" {
-        print(&text)?;
+        std::io::stdout().lock().write_all(&bytes).context("cannot write to stdout")?;
     } else {
         let out = args.output.display();
-        std::fs::write(&args.output, text).with_context(|| format!("cannot write `{out}`"))?;
+        std::fs::write(&args.output, bytes).with_context(|| format!("cannot write `{out}`"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -83,7 +91,11 @@ fn format(args: &ExportArgs) -> Result<ExportFormat> {
     match args.output.extension().and_then(|extension| extension.to_str()) {
         Some("svg") => Ok(ExportFormat::Svg),
         Some("html" | "htm") => Ok(ExportFormat::Html),
+        Some("png") => Ok(ExportFormat::Png),
+        Some("pdf") => Ok(ExportFormat::Pdf),
         Some("json") => Ok(ExportFormat::Json),
-        _ => bail!("say what to write with `--format svg`, `html` or `json`, or end the name of the file with it"),
+        _ => bail!(
+            "say what to write with `--format svg`, `png`, `pdf`, `html` or `json`, or end the name of the file with it"
+        ),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::pen::{broken, circle, line, mark, rect, type_of};
 use super::{Placed, below, top, walked};
+use crate::deviations::{Candidate, Form};
 use crate::input::{Page, PictureInput};
 use crate::reading::{Fact, Material, Reading};
 use crate::scene::{Anchor, Dash, Layout, Mark, MarkKind, Paint, Shape, StationState, TextAnchor};
@@ -12,7 +13,7 @@ use crate::words;
 const PITCH: f64 = 92.0;
 /// Room for the captions of rows.
 const GUTTER: f64 = 128.0;
-/// Room behind the last column.
+/// Room behind the last column for words of what leaves there; the usual edge where nothing does.
 const AFTER: f64 = 84.0;
 /// Room at the edges.
 const EDGE: f64 = 24.0;
@@ -47,8 +48,9 @@ impl Grid {
 
 pub(super) fn place(reading: &Reading, input: &PictureInput, asked: f64) -> Placed {
     let n = reading.stations.len().max(1);
-    let pitch = ((asked - GUTTER - AFTER) / n as f64).max(PITCH);
-    let grid = Grid { left: GUTTER, pitch, n, width: GUTTER + pitch * n as f64 + AFTER };
+    let after = if leaves_behind(reading) { AFTER } else { EDGE - 2.0 };
+    let pitch = ((asked - GUTTER - after) / n as f64).max(PITCH);
+    let grid = Grid { left: GUTTER, pitch, n, width: GUTTER + pitch * n as f64 + after };
     // What is read stays in the part that a screen of the asked width shows without scrolling.
     let (mut marks, y) = top::head(reading, input, EDGE, asked.min(grid.width) - EDGE, false);
     let mut body = Vec::new();
@@ -81,6 +83,19 @@ pub(super) fn place(reading: &Reading, input: &PictureInput, asked: f64) -> Plac
         anchors: (0..reading.stations.len()).map(anchor).collect(),
         shown,
     }
+}
+
+/// Whether anything leaves behind the last station: an exit, somebody under way, a way to the end.
+fn leaves_behind(reading: &Reading) -> bool {
+    let last = reading.stations.len() as f64 - 1.0;
+    let under_way = reading.stations.last().and_then(|fact| fact.under_way).is_some_and(|open| open > 0);
+    let beyond = |one: &Candidate| match one.form {
+        Form::Exit { gap, .. } | Form::Undrawn { gap, .. } => gap >= last,
+        Form::Skip { to, .. } => to > last,
+        Form::Return { from, .. } => from > last,
+        _ => false,
+    };
+    under_way || reading.under_way.is_some() || reading.candidates.iter().any(beyond)
 }
 
 /// The grounds of the stages.

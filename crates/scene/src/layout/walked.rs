@@ -189,10 +189,24 @@ fn undrawn(
     let beside = (x - 4.0).min(grid.width - x - 4.0);
     let foot = (grid.pitch * if row == 0 { 0.3 } else { 0.46 }).min(beside);
     let reach = foot * 0.6;
-    let detour = PathPen::from(x - foot, middle)
-        .curve((x - reach, middle), (x - foot, y), (x - 9.0, y))
-        .jump(x + 9.0, y)
-        .curve((x + foot, y), (x + reach, middle), (x + foot, middle));
+    let detour = if row == 0 {
+        PathPen::from(x - foot, middle).curve((x - reach, middle), (x - foot, y), (x - 9.0, y)).jump(x + 9.0, y).curve(
+            (x + foot, y),
+            (x + reach, middle),
+            (x + foot, middle),
+        )
+    } else {
+        // Around the words of the row beneath.
+        let bend = (foot - 9.0).clamp(0.0, 14.0);
+        PathPen::from(x - foot, middle)
+            .to(x - foot, y + bend)
+            .curve((x - foot, y), (x - foot, y), (x - foot + bend, y))
+            .to(x - 9.0, y)
+            .jump(x + 9.0, y)
+            .to(x + foot - bend, y)
+            .curve((x + foot, y), (x + foot, y), (x + foot, y + bend))
+            .to(x + foot, middle)
+    };
     let plus = PathPen::from(x - 5.0, y).to(x + 5.0, y).jump(x, y - 5.0).to(x, y + 5.0);
     let lines = wrap(name, 11.0, (grid.pitch * 0.86).min(beside * 2.0), 2);
     let share = one.short.first().cloned().unwrap_or_default();
