@@ -19,23 +19,28 @@ export function DifferenceList({
   const walked = picture.scene.stations.some((station) => (station.customers?.n ?? 0) > 0);
   if (!walked && ways.length === 0) return null;
   const drawn = picture.scene.stations.some((station) => station.state !== "proposed");
+  const thresholds = new Map(picture.differences.map((one) => [one.key, one.threshold]));
+  const below = (way: Way) => way.customers.share < (thresholds.get(way.key) ?? (way.shown ? 0 : 1));
+  const line = (way: Way) => (
+    <li key={way.key} className="border-b border-line last:border-0">
+      <Line way={way} decision={decisions.get(way.key)} pressed={way.key === selected} onOpen={() => onOpen(way.key)} />
+    </li>
+  );
+  const heavy = ways.filter((way) => !below(way));
+  const light = ways.filter(below);
   return (
     <Section title={drawn ? texts.differences : texts.standOut}>
-      {ways.length === 0 ? (
-        <p className="text-quiet">{texts.noDifferences}</p>
-      ) : (
-        <ol className="flex flex-col" aria-label={texts.differences}>
-          {ways.map((one) => (
-            <li key={one.key} className="border-b border-line last:border-0">
-              <Line
-                way={one}
-                decision={decisions.get(one.key)}
-                pressed={one.key === selected}
-                onOpen={() => onOpen(one.key)}
-              />
-            </li>
-          ))}
-        </ol>
+      {heavy.length === 0 && <p className="text-quiet">{texts.noDifferences}</p>}
+      <ol className="flex flex-col" aria-label={texts.differences}>
+        {heavy.map(line)}
+      </ol>
+      {light.length > 0 && (
+        <details className="mt-2" open={light.some((way) => way.key === selected) || undefined}>
+          <summary className="cursor-pointer px-2 py-1.5 text-quiet hover:text-text">
+            {texts.below(light.length)}
+          </summary>
+          <ol className="flex flex-col">{light.map(line)}</ol>
+        </details>
       )}
     </Section>
   );

@@ -104,6 +104,7 @@ export interface WalkEvent {
   name: string;
   step?: string | null;
   stage?: string | null;
+  after?: string | null;
   channel?: string | null;
   actor?: string | null;
   said?: string | null;

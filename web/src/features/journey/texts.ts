@@ -50,6 +50,7 @@ export const texts = {
     end: "Leave the walk",
     timeline: "All of this customer's events",
     off: "not on the map",
+    later: (span: string) => `${span} later`,
     failed: "This customer's events could not be read.",
     empty: "No event of this customer is known here.",
   },
@@ -72,6 +73,7 @@ export const texts = {
   legend: "What the marks mean",
   differences: "Where customers did otherwise",
   standOut: "Ways that stand out",
+  below: (n: number) => `Smaller ones (${n})`,
   noDifferences: "Nothing contradicts the map.",
   basis: "How we know",
   exports: {

@@ -8,7 +8,7 @@ import { exportAddress } from "./Exports";
 import { charactersLeft } from "./Headline";
 import { Legend } from "./Legend";
 import { feltWords } from "./panel/PlacePanel";
-import { ShareBar } from "./panel/ShareBar";
+import { ends, ShareBar } from "./panel/ShareBar";
 import { TableView } from "./TableView";
 import { stepped } from "./usePictureWidth";
 
@@ -19,6 +19,7 @@ const row = {
   sentence: "4 in 10 customers call",
   customers: share,
   verdict: "contradicts the map",
+  shown: true,
   first_fix: true,
 };
 const picture = {
@@ -68,6 +69,13 @@ describe("words", () => {
     render(<ShareBar share={share} threshold={0.1} />);
     expect(screen.getByText("412 of 1,084")).toBeTruthy();
     expect(screen.getByText(/between 35 % and 41 %.*from 10 % of customers on/)).toBeTruthy();
+  });
+
+  it("of an interval tell its ends apart", () => {
+    expect([ends(0.35, 0.41), ends(0.9923, 0.9946)]).toEqual([
+      ["35 %", "41 %"],
+      ["99.2 %", "99.5 %"],
+    ]);
   });
 
   it("of a feeling never go without their sample", () => {

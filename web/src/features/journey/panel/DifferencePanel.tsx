@@ -47,7 +47,7 @@ export function DifferencePanel({
         {difference.quotes.length === 0 && <p className="text-quiet">{texts.panel.noQuote}</p>}
         {difference.quotes.slice(0, 3).map((quote) => (
           <figure key={quote.text} className="mt-2 border-l-2 border-real pl-3">
-            <blockquote dir="auto" className="[overflow-wrap:anywhere]">
+            <blockquote dir="auto" className="whitespace-pre-line [overflow-wrap:anywhere]">
               “{quote.text}”
             </blockquote>
             {quote.translation && (

@@ -33,10 +33,16 @@ export function ShareBar({ share, threshold, verdict }: { share: Share; threshol
       </div>
       {interval && (
         <p className="text-[0.8125rem] text-quiet">
-          {texts.panel.interval(percent(interval.low), percent(interval.high))}
+          {texts.panel.interval(...ends(interval.low, interval.high))}
           {threshold !== undefined && ` ${texts.panel.threshold(percent(threshold))}`}
         </p>
       )}
     </div>
   );
+}
+
+/** Two ends of an interval in per cent, with a digit more where they would read the same. */
+export function ends(low: number, high: number): [string, string] {
+  const [from, to] = [percent(low), percent(high)];
+  return from === to ? [`${(100 * low).toFixed(1)} %`, `${(100 * high).toFixed(1)} %`] : [from, to];
 }

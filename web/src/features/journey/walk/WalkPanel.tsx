@@ -118,7 +118,12 @@ function Steps({ walk }: { walk: WalkAlong }) {
 }
 
 function EventLine({ event, here, onGo }: { event: WalkEvent; here: boolean; onGo: () => void }) {
-  const where = [event.channel, event.actor].filter(Boolean).join(", ");
+  const when = event.precision === "day" ? day(event.at) : minute(event.at);
+  const beside = [
+    event.after && texts.walk.later(event.after),
+    [event.channel, event.actor].filter(Boolean).join(", "),
+    !event.step && texts.walk.off,
+  ];
   return (
     <button
       type="button"
@@ -129,12 +134,12 @@ function EventLine({ event, here, onGo }: { event: WalkEvent; here: boolean; onG
       <span dir="auto" className="block font-medium [overflow-wrap:anywhere]">
         {event.name}
       </span>
-      <span className="block text-[0.8125rem] text-quiet">
-        {[event.precision === "day" ? day(event.at) : minute(event.at), where].filter(Boolean).join(" · ")}
-        {!event.step && ` · ${texts.walk.off}`}
-      </span>
+      <span className="block text-[0.8125rem] text-quiet">{[when, ...beside].filter(Boolean).join(" · ")}</span>
       {event.said && (
-        <span dir="auto" className="mt-1 block border-l-2 border-real pl-2 [overflow-wrap:anywhere]">
+        <span
+          dir="auto"
+          className="mt-1 block border-l-2 border-real pl-2 whitespace-pre-line [overflow-wrap:anywhere]"
+        >
           “{event.said}”
         </span>
       )}
