@@ -6,6 +6,7 @@ mod costs;
 mod funnels;
 mod imports;
 mod peers;
+mod pictures;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,10 +20,11 @@ use crate::places::Places;
 /// The name of a group and what computes it.
 type Group = (&'static str, fn(&Bench) -> Result<Vec<Figure>>);
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     ("graph", peers::graphs),
     ("alignment", peers::alignments),
     ("funnel", funnels::tables),
+    ("picture", pictures::shown),
     ("speed", costs::large_log),
     ("import", imports::speeds),
     ("test run", costs::test_runs),

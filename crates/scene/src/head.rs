@@ -22,11 +22,11 @@ pub(crate) fn headline(reading: &Reading, input: &PictureInput) -> String {
     if let Some(own) = own {
         return elide_chars(&own, LONGEST);
     }
-    let fitting = NAMES.iter().map(|most| computed(reading, *most)).find(|text| text.chars().count() <= LONGEST);
-    fitting.unwrap_or_else(|| elide_chars(&computed(reading, NAMES[4]), LONGEST))
+    let fitting = NAMES.iter().map(|most| computed(reading, input, *most)).find(|text| text.chars().count() <= LONGEST);
+    fitting.unwrap_or_else(|| elide_chars(&computed(reading, input, NAMES[4]), LONGEST))
 }
 
-fn computed(reading: &Reading, most: usize) -> String {
+fn computed(reading: &Reading, input: &PictureInput, most: usize) -> String {
     match reading.material {
         Material::Walked => {
             let reach = goal(reading).map(|(fact, share)| {
@@ -62,6 +62,12 @@ fn computed(reading: &Reading, most: usize) -> String {
             format!(
                 "{} say how it feels; nothing shows yet what customers did.",
                 words::of_them(n, "answer", "answers")
+            )
+        }
+        Material::Drawn if input.asked_period.is_some() => {
+            format!(
+                "No case starts {}; what is drawn stands as it is.",
+                input.asked_period.as_deref().unwrap_or_default()
             )
         }
         Material::Drawn => {
@@ -116,12 +122,12 @@ pub(crate) fn chips(reading: &Reading, input: &PictureInput) -> Vec<Chip> {
             .max_by_key(|one| one.share.count)
     };
     if let Some((fact, felt, mean)) = lowest {
-        let text = format!(
-            "{} at {}, {}",
-            felt_words(mean),
-            quoted(&elide_chars(&fact.name, 40)),
-            words::of_them(felt.n, "answer", "answers")
-        );
+        let (name, n) = (quoted(&elide_chars(&fact.name, 40)), words::of_them(felt.n, "answer", "answers"));
+        let text = if mean > WELL {
+            format!("No step feels bad on average; the lowest is {name}: {mean:.1} on −2 to 2, {n}")
+        } else {
+            format!("{} at {name}: {}, {n}", felt_words(mean), format!("{mean:.1}").replace('-', "−"))
+        };
         let opens = format!("{}:{}", if fact.is_stage { "stage" } else { "step" }, fact.id);
         chips.push(Chip { kind: ChipKind::WorstMoment, text, opens: Some(opens) });
     } else if let Some(exit) = leaving() {
@@ -163,24 +169,28 @@ fn lost(fix: &Candidate) -> String {
     }
 }
 
+/// A mean above this is no valley.
+pub const WELL: f64 = 0.25;
+
 /// How a mean is called.
 pub(crate) fn felt_words(mean: f64) -> &'static str {
     match mean {
         m if m < -1.0 => "Frustrated",
         m if m < -0.25 => "Annoyed",
-        m if m <= 0.25 => "Indifferent",
+        m if m <= WELL => "Indifferent",
         m if m <= 1.0 => "Content",
         _ => "Delighted",
     }
 }
 
 /// The cheapest thing to do next where little is known.
-pub(crate) fn next_evidence(reading: &Reading, _input: &PictureInput) -> String {
+pub(crate) fn next_evidence(reading: &Reading, input: &PictureInput) -> String {
     match reading.material {
         Material::Nothing => {
             "Cheapest next: an export of orders, tickets or clicks as CSV; one hundred rows show a first path"
                 .to_owned()
         }
+        Material::Drawn if input.asked_period.is_some() => "Choose a longer period, or all of it".to_owned(),
         Material::Drawn => {
             "Cheapest next: an export with customer, time and what happened as CSV, or ten answers to one question"
                 .to_owned()

@@ -29,6 +29,8 @@ pub struct PictureInput {
     pub promises: Vec<PromiseKept>,
     /// Slugs of steps whose evidence is too old.
     pub stale: BTreeSet<String>,
+    /// The period that was asked about, in words: `from 1 Mar 2026 on`; absent where all cases are meant.
+    pub asked_period: Option<String>,
     /// A headline that somebody wrote instead of the computed one.
     pub headline: Option<String>,
     /// The key of the first fix, where somebody or another rule chose it.

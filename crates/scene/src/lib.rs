@@ -20,6 +20,7 @@ mod table;
 pub mod text;
 pub mod words;
 
+pub use head::WELL;
 pub use input::{Page, PictureInput};
 pub use scene::Scene;
 pub use table::{Row, Table, table};

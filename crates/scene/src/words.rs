@@ -114,6 +114,16 @@ pub fn period(from: Timestamp, to: Timestamp) -> String {
     }
 }
 
+/// A period that was asked for: `between 1 Mar 2026 and 1 Apr 2026`, `from 1 Mar 2026 on`, `before 1 Apr 2026`.
+pub fn asked_period(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) => Some(format!("between {} and {}", day(from), day(to))),
+        (Some(from), None) => Some(format!("from {} on", day(from))),
+        (None, Some(to)) => Some(format!("before {}", day(to))),
+        (None, None) => None,
+    }
+}
+
 /// The first letter as a capital.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -148,3 +148,45 @@ fn a_scene_is_the_same_after_it_was_written_and_read() {
     assert_eq!(drawn(&back), drawn(&scene));
     assert_eq!(compose(&samples::doorstep()), scene, "the same input gives the same scene");
 }
+
+/// The figures in a text: `1,084`, `38 %`, `×2.4`, without signs around them.
+fn figures(text: &str) -> Vec<String> {
+    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
+    parts
+        .map(|part| part.trim_matches(|c| c == '.' || c == ',').to_owned())
+        .filter(|part| part.chars().any(|c| c.is_ascii_digit()))
+        .collect()
+}
+
+#[test]
+fn every_figure_of_the_picture_stands_in_its_table() {
+    // Legends, numbers of stations and the count of rows are about the picture itself.
+    let told_apart = [MarkKind::Legend, MarkKind::OtherWays, MarkKind::Station, MarkKind::Stage, MarkKind::Chip];
+    let whole = [MarkKind::Headline, MarkKind::Title, MarkKind::Quote, MarkKind::Caption];
+    for (name, input) in samples::all() {
+        let scene = at(input, Page::Screen, 1_200.0);
+        let table = table(&scene);
+        let rows = table.stations.iter().chain(&table.differences);
+        let mut known: Vec<String> = rows.flat_map(|row| &row.cells).flat_map(|cell| figures(cell)).collect();
+        known.extend((1..=scene.stations.len()).map(|number| number.to_string()));
+        for mark in scene.marks.iter().filter(|mark| !told_apart.contains(&mark.kind) && !whole.contains(&mark.kind)) {
+            let texts = mark.shapes.iter().filter_map(text_of);
+            for figure in texts.flat_map(figures) {
+                assert!(known.contains(&figure), "{name}: {figure} of {:?} is not in the table", mark.label);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_period_without_cases_says_so() {
+    let map = samples::doorstep().map;
+    let check = map.as_ref().map(|map| samples::check(map, 0, &[0; 8], Vec::new()));
+    let scene = at(
+        PictureInput { map, check, asked_period: Some("before 1 Mar 2020".to_owned()), ..PictureInput::default() },
+        Page::Screen,
+        1_200.0,
+    );
+    assert_eq!(scene.headline, "No case starts before 1 Mar 2020; what is drawn stands as it is.");
+    assert!(scene.of_kind(MarkKind::Advice).any(|mark| mark.label.contains("longer period")));
+}

@@ -349,17 +349,19 @@ fn returns_of_edges(all: &mut Vec<Candidate>, reading: &Reading, input: &Picture
         let percent = words::percent(share.share);
         let (form, class, predicate, short) = if to == from {
             let form = Form::Badge { at: to, text: format!("×{:.1}", 1.0 + mean) };
-            let predicate = vec![Piece::Words("repeat ".to_owned()), Piece::Name(name)];
+            let times = format!(" at once: {} in all", words::times(1.0 + mean));
+            let predicate = vec![Piece::Words("repeat ".to_owned()), Piece::Name(name), Piece::Words(times)];
             (form, DifferenceClass::Repeated, predicate, Vec::new())
         } else {
             let form = Form::Return { from: from as f64, to: to as f64, dotted: false };
+            let often = if mean < 1.05 { String::new() } else { format!(", {}", words::times(mean)) };
             let predicate = vec![
                 Piece::Words("go back to ".to_owned()),
                 Piece::Name(name),
                 Piece::Words(" after ".to_owned()),
                 Piece::Name(other),
+                Piece::Words(often.clone()),
             ];
-            let often = if mean < 1.05 { String::new() } else { format!(", {}", words::times(mean)) };
             (form, DifferenceClass::LoopedBack, predicate, vec![format!("{percent} go back{often}")])
         };
         all.push(Candidate {

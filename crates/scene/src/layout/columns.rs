@@ -1,5 +1,7 @@
 //! The picture in columns: a column a station, stages as bands behind them.
 
+use desireline_model::answer::Verdict;
+
 use super::pen::{broken, circle, line, mark, rect, type_of};
 use super::{Placed, below, top, walked};
 use crate::deviations::{Candidate, Form};
@@ -95,7 +97,9 @@ fn leaves_behind(reading: &Reading) -> bool {
         Form::Return { from, .. } => from > last,
         _ => false,
     };
-    under_way || reading.under_way.is_some() || reading.candidates.iter().any(beyond)
+    let mut drawn =
+        reading.candidates.iter().filter(|one| one.verdict != Verdict::Within || one.selected || one.first_fix);
+    under_way || reading.under_way.is_some() || drawn.any(beyond)
 }
 
 /// The grounds of the stages.
