@@ -57,6 +57,11 @@ pub enum Condition {
 }
 
 impl Naming {
+    /// The slot of one event; its properties are one JSON object.
+    pub fn slot(&self, channel: Option<&str>, actor: Option<&str>, properties: Option<&str>) -> u32 {
+        slot_of(self, &Told { channel, actor }, properties)
+    }
+
     fn needs_properties(&self) -> bool {
         self.conditions().any(|condition| matches!(condition, Condition::Property(..)))
     }

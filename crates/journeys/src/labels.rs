@@ -128,28 +128,22 @@ impl NameLabels {
     }
 }
 
-/// Labels by a map's bindings.
+/// What a map binds to events.
 #[derive(Debug)]
-pub struct MapLabels {
-    /// What becomes of events.
-    pub spec: LabelSpec,
-    /// The name of each label: a touchpoint, or an event that nobody drew.
-    pub names: Vec<String>,
-    /// What each label is to the map; steps are numbered in drawn order over the whole map.
-    pub roles: Vec<LabelRole>,
-    /// For each touchpoint with a binding: its id and the binding. Its place is its label.
-    pub bound: Vec<(String, Binding)>,
-    /// The labels that events of each name may get.
-    by_name: Vec<Vec<u32>>,
+struct Bindings<'m> {
+    /// The name of each label: a touchpoint, or the denial of a step.
+    names: Vec<String>,
+    /// What each label is to the map.
+    roles: Vec<LabelRole>,
+    /// For each touchpoint with a binding: its id and the binding.
+    bound: Vec<(String, Binding)>,
+    /// Each binding with its label.
+    candidates: Vec<(&'m Binding, u32)>,
 }
 
-impl MapLabels {
-    /// Labels by the bindings of `map`.
-    pub fn new(map: &MapDoc, evidence: &Evidence) -> Self {
-        let mut names = Vec::new();
-        let mut roles = Vec::new();
-        let mut bound = Vec::new();
-        let mut candidates = Vec::new();
+impl<'m> Bindings<'m> {
+    fn of(map: &'m MapDoc) -> Self {
+        let (mut names, mut roles, mut bound, mut candidates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let symbols = symbols(map);
         let steps = || map.stages.iter().flat_map(|stage| &stage.steps).enumerate();
         // What an earlier step is bound to in the same way has its label already.
@@ -171,6 +165,59 @@ impl MapLabels {
                 roles.push(LabelRole::Denial(at as u16));
             }
         }
+        Self { names, roles, bound, candidates }
+    }
+}
+
+/// Finds the step of single events, as [`MapLabels`] does for all of them.
+#[derive(Debug)]
+pub struct StepOf<'m> {
+    bindings: Bindings<'m>,
+    rules: &'m [Rule],
+    namings: std::cell::RefCell<BTreeMap<String, Naming>>,
+}
+
+impl<'m> StepOf<'m> {
+    /// By the bindings of `map`, after the rules of the workspace.
+    pub fn new(map: &'m MapDoc, rules: &'m [Rule]) -> Self {
+        Self { bindings: Bindings::of(map), rules, namings: Default::default() }
+    }
+
+    /// The number, in drawn order over the whole map, of the step that an event is; none where nobody drew it.
+    pub fn find(&self, name: &str, channel: Option<&str>, properties: Option<&str>) -> Option<u16> {
+        let mut namings = self.namings.borrow_mut();
+        if !namings.contains_key(name) {
+            let label = |name| naming(name, &self.bindings.candidates, u32::MAX);
+            let none = Naming { choices: Vec::new(), otherwise: u32::MAX };
+            namings.insert(name.to_owned(), Rule::apply(self.rules, name).map_or(none, label));
+        }
+        let slot = namings.get(name)?.slot(channel, None, properties);
+        match self.bindings.roles.get(slot as usize) {
+            Some(LabelRole::Step(step)) => Some(*step),
+            _ => None,
+        }
+    }
+}
+
+/// Labels by a map's bindings.
+#[derive(Debug)]
+pub struct MapLabels {
+    /// What becomes of events.
+    pub spec: LabelSpec,
+    /// The name of each label: a touchpoint, or an event that nobody drew.
+    pub names: Vec<String>,
+    /// What each label is to the map; steps are numbered in drawn order over the whole map.
+    pub roles: Vec<LabelRole>,
+    /// For each touchpoint with a binding: its id and the binding. Its place is its label.
+    pub bound: Vec<(String, Binding)>,
+    /// The labels that events of each name may get.
+    by_name: Vec<Vec<u32>>,
+}
+
+impl MapLabels {
+    /// Labels by the bindings of `map`.
+    pub fn new(map: &MapDoc, evidence: &Evidence) -> Self {
+        let Bindings { mut names, mut roles, bound, candidates } = Bindings::of(map);
         let drawn = names.len();
         names.extend(evidence.names().map(str::to_owned));
         roles.resize(names.len(), LabelRole::OffMap);

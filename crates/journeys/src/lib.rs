@@ -17,6 +17,7 @@ pub mod intake;
 pub mod labels;
 pub mod maps;
 pub mod net;
+pub mod picture;
 pub mod pins;
 #[cfg(test)]
 mod stocked;

@@ -6,14 +6,19 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use desireline_export::Fonts;
 use desireline_journeys::MapOrigin;
+use desireline_journeys::installation::Installation;
 use desireline_journeys::maps::read_map_bytes;
+use desireline_journeys::picture;
+use desireline_journeys::picture::heard::{Heard, heard};
 use desireline_model::answer::Answer;
-use desireline_model::question::{Ask, AskCheck};
+use desireline_model::map::MapDoc;
+use desireline_model::question::{Ask, AskCheck, Question};
 use desireline_scene::svg::Theme;
 use desireline_scene::{Page, PictureInput, compose, html, svg};
 
 use super::{answer, check, refuse_unknown};
 use crate::args::export::{ExportArgs, ExportFormat};
+use crate::runtime;
 
 /// How wide the picture for small screens is.
 const NARROW: f64 = 400.0;
@@ -32,18 +37,19 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     }
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
     let origin = MapOrigin { name: &name, file: &file };
-    let (_, answered) =
+    let (question, answered) =
         answer(&args.data, &args.cases.source, check::properties(&file.doc), Some(origin), |natural| {
             args.cases.question(ask, natural, &args.data)
         })?;
-    let Answer::Check(check) = answered else { bail!("the answer is of another kind than the question") };
+    let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&check.basis)?;
+    let heard = hear(args, &file.doc, &question)?;
     let theme = args.theme.map(Theme::from);
     let input = PictureInput {
         selected: args.select.clone(),
         page: if theme == Some(Theme::Print) { Page::Print } else { Page::Screen },
         width: f64::from(args.width),
-        ..PictureInput::of_check(file.doc, *check)
+        ..picture::input(&file.doc, &answered, &heard)
     };
     let scene = compose(&input);
     if let Some(key) = args.select.as_deref().filter(|key| !known(key, &scene)) {
@@ -70,6 +76,21 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
         std::fs::write(&args.output, bytes).with_context(|| format!("cannot write `{out}`"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What customers said, where a workspace is asked; files of events hold no answers.
+fn hear(args: &ExportArgs, map: &MapDoc, question: &Question) -> Result<Heard> {
+    if !args.data.files.is_empty() {
+        return Ok(Heard::default());
+    }
+    runtime::run(async {
+        let installation = Installation::open(&args.data.site.site()).await?;
+        let scope = installation.workspace(&args.data.site.workspace).await?.scope(installation.db());
+        let (sources, now) = (&question.sources, runtime::now());
+        let heard = heard(&installation, &scope, map, sources, &[], question.period, now).await;
+        installation.close().await;
+        Ok(heard?)
+    })
 }
 
 fn known(key: &str, scene: &desireline_scene::Scene) -> bool {

@@ -2,7 +2,7 @@
 //! customer or the case that it names.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -16,7 +16,13 @@ use crate::store::feedback::search::FeedbackFilter;
 use crate::store::sources::EvidenceKind;
 
 /// Imports a file of this kind, and tells added, duplicate and conflicting rows.
-async fn take(shop: &Shop, kind: EvidenceKind, source: &str, name: &str, content: &str) -> (ImportReport, [u64; 3]) {
+pub(crate) async fn take(
+    shop: &Shop,
+    kind: EvidenceKind,
+    source: &str,
+    name: &str,
+    content: &str,
+) -> (ImportReport, [u64; 3]) {
     let rows = match kind {
         EvidenceKind::Events => RowsAre::Events,
         EvidenceKind::Feedback => {
