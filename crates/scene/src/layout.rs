@@ -88,7 +88,12 @@ fn scene(reading: &Reading, input: &PictureInput, placed: Placed) -> Scene {
         class: one.class.words().to_owned(),
         sentence: one.sentence(),
         customers: one.share,
-        verdict: verdict_words(one.verdict).to_owned(),
+        verdict: if one.key.starts_with("left:") {
+            "counted, held against no threshold"
+        } else {
+            verdict_words(one.verdict)
+        }
+        .to_owned(),
         beside: match one.form {
             Form::Exit { .. } | Form::Promise { .. } => {
                 one.short.join(if matches!(one.form, Form::Promise { .. }) { "; " } else { " " })

@@ -105,6 +105,7 @@ fn felt(felt: &Felt) -> String {
         Some(mean) => {
             format!("{} {mean:.1} ({:.1} to {:.1}, {n}){guess}", crate::head::felt_words(mean), felt.low, felt.high)
         }
+        None if felt.n == 0 => format!("nobody was asked{guess}"),
         None => format!("{n}, too few for a score{guess}"),
     }
 }
