@@ -12,6 +12,9 @@ export default defineConfig({
   // The server puts a fresh value in its place with every response.
   html: { cspNonce: "__NONCE__" },
   build: {
+    // The folder above it is always there, so that cargo can watch it.
+    outDir: "dist/app",
+    emptyOutDir: true,
     target: "es2022",
     // Everything is a file of its own, since the policy takes nothing inline.
     assetsInlineLimit: 0,

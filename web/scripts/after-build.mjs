@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
+const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist/app");
 /** JavaScript that the first page loads, packed with gzip. */
 const BUDGET = 350 * 1024;
 

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::commands;
 use crate::places::Places;
+use crate::web;
 
 /// What is written, and by which arguments of the program.
 const MADE: [(&str, &[&str]); 1] = [("crates/api/openapi.json", &["schema", "openapi"])];
@@ -18,5 +19,6 @@ pub(crate) fn run(places: &Places) -> Result<()> {
         std::fs::write(places.root.join(path), &output.stdout).with_context(|| format!("could not write {path}"))?;
         println!("{path}");
     }
+    println!("{}", web::write_schema(places)?);
     Ok(())
 }

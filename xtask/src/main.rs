@@ -11,6 +11,7 @@ mod recipe;
 mod strace;
 mod test;
 mod torture;
+mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,7 +41,7 @@ enum Step {
         #[arg(long)]
         cold: bool,
     },
-    /// Write what is made from the code: the OpenAPI document
+    /// Write what is made from the code: the OpenAPI document, and the web app's types of it
     Codegen,
     /// Print our figures beside those of other tools, each with its command
     Figures {

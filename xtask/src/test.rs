@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::commands;
 use crate::cost::{Cost, Stopwatch};
 use crate::places::Places;
+use crate::web;
 
 /// Tests, and checks that failed without being a test.
 #[derive(Default, Clone, Copy, PartialEq, Debug)]
@@ -26,9 +27,14 @@ pub(crate) fn run(places: &Places, cold: bool) -> Result<bool> {
     let mut tally = Tally::default();
 
     check("format", &mut tally, commands::cargo(places).args(["fmt", "--all", "--check"]))?;
+    // Before the program is built, which takes the built app in.
+    let has_web = web_app(places, &mut tally)?;
     let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     check("lints", &mut tally, commands::cargo(places).args(lints))?;
     let skips = tests(places, &mut tally)?;
+    if has_web {
+        browser_tests(places, &mut tally)?;
+    }
     if commands::has_cargo_command(places, "deny") {
         let licences = ["deny", "--offline", "check", "bans", "licenses", "sources"];
         check("licences", &mut tally, commands::cargo(places).args(licences))?;
@@ -82,6 +88,63 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
     skips.sort();
     std::fs::remove_file(&log).with_context(|| format!("could not remove {}", log.display()))?;
     Ok(skips)
+}
+
+/// Checks, tests and builds the web app; returns whether there is one to test in a browser.
+fn web_app(places: &Places, tally: &mut Tally) -> Result<bool> {
+    if let Err(error) = web::install(places) {
+        println!("error: {error:#}");
+        tally.failed += 1;
+        return Ok(false);
+    }
+    check("web: format, lints, types, layers", tally, &mut web::npm(places, &["run", "--silent", "check"]))?;
+    vitest("web: tests", "test", tally, places, |_| ())?;
+    println!("\n── web: build");
+    let built = web::build(places);
+    if let Err(error) = &built {
+        println!("error: {error:#}");
+        tally.failed += 1;
+    }
+    Ok(built.is_ok())
+}
+
+/// Tests the program with the web app in it, in a real browser.
+fn browser_tests(places: &Places, tally: &mut Tally) -> Result<()> {
+    let browser = match web::browser() {
+        Ok(browser) => browser,
+        Err(error) => {
+            println!("error: {error:#}");
+            tally.failed += 1;
+            return Ok(());
+        }
+    };
+    let mut build = commands::cargo(places);
+    build.args(["build", "--package", "desireline"]);
+    if !step("the program for browser tests", &mut build, |_| ())?.success() {
+        tally.failed += 1;
+        return Ok(());
+    }
+    let program = places.target.join("debug").join(format!("desireline{}", std::env::consts::EXE_SUFFIX));
+    vitest("browser tests", "e2e", tally, places, |command| {
+        command.env("DESIRELINE_PROGRAM", program).env("DESIRELINE_TEST_BROWSER", browser);
+    })
+}
+
+/// Runs a script of the web app's tests and adds what it counted.
+fn vitest(
+    name: &str,
+    script: &str,
+    tally: &mut Tally,
+    places: &Places,
+    settle: impl FnOnce(&mut Command),
+) -> Result<()> {
+    let (mut command, file) = web::vitest(places, script)?;
+    settle(&mut command);
+    let status = step(name, &mut command, |_| ())?;
+    let (passed, failed) = web::counts(&file).unwrap_or_default();
+    tally.passed += passed;
+    tally.failed += failed.max(u64::from(!status.success()));
+    Ok(())
 }
 
 /// Where tests note that data were absent; empty to begin with.

@@ -25,6 +25,7 @@ pub mod worker;
 pub mod workspaces;
 
 mod observe;
+mod pages;
 mod public;
 mod router;
 mod rows;

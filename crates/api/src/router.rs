@@ -19,7 +19,8 @@ use crate::app::App;
 use crate::extract::shown;
 use crate::problem::{Code, Problem};
 use crate::{
-    customers, document, dry_run, feedback, imports, observe, questions, session, setup, sources, uploads, workspaces,
+    customers, document, dry_run, feedback, imports, observe, pages, questions, session, setup, sources, uploads,
+    workspaces,
 };
 
 /// How long a body may pause.
@@ -63,7 +64,7 @@ pub fn app_router(app: &Arc<App>) -> Router {
         .merge(setup::routes())
         .route("/healthz", get(healthy))
         .route("/readyz", get(ready))
-        .fallback(no_route)
+        .fallback(pages::fallback)
         .method_not_allowed_fallback(no_method)
         .with_state(Arc::clone(app));
     // From the inside out. Handlers limit what they read themselves.
@@ -87,11 +88,6 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
         Ok(_) => Answer(json!({ "status": "ready" })).into_response(),
         Err(error) => Problem::from(error).into_response(),
     }
-}
-
-async fn no_route(uri: Uri) -> Problem {
-    Problem::new(Code::NoRoute, format!("there is nothing at `{}`", shown(uri.path())))
-        .hint("`/api/v1/openapi.json` lists everything that there is")
 }
 
 async fn no_method(method: Method, uri: Uri) -> Problem {

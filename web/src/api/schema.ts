@@ -467,7 +467,7 @@ export interface components {
              * @description Every step in the order in which it is drawn, whatever the map says.
              * @default false
              */
-            strict: boolean;
+            strict?: boolean;
         };
         /** @description Asks how far customers get along a list of steps. */
         AskFunnel: {
@@ -475,19 +475,19 @@ export interface components {
              * @description Which entry opens the window.
              * @default newest
              */
-            entry: components["schemas"]["FunnelEntry"];
+            entry?: components["schemas"]["FunnelEntry"];
             /**
              * @description The rule of order.
              * @default ordered
              */
-            order: components["schemas"]["FunnelOrder"];
+            order?: components["schemas"]["FunnelOrder"];
             /** @description Names of events, in order. */
             steps: string[];
             /**
              * @description From the first step to the last; without it there is no limit.
              * @default null
              */
-            window: components["schemas"]["Span"] | null;
+            window?: components["schemas"]["Span"] | null;
         };
         /** @description Asks for the journey that customers really took. */
         AskJourney: {
@@ -495,13 +495,13 @@ export interface components {
              * @description Tell touchpoints apart by these, too: `Support · phone` is another touchpoint than `Support · chat`.
              * @default []
              */
-            split: components["schemas"]["SplitBy"][];
+            split?: components["schemas"]["SplitBy"][];
             /**
              * Format: uint
              * @description How many of the most frequent variants to list.
              * @default 20
              */
-            top_variants: number;
+            top_variants?: number;
         };
         /** @description Between which drawn steps a difference shows. */
         Between: {
@@ -549,32 +549,32 @@ export interface components {
              * @description What a case is.
              * @default customer
              */
-            by: components["schemas"]["CaseBy"];
+            by?: components["schemas"]["CaseBy"];
             /**
              * @description Names of events that complete a case.
              * @default []
              */
-            end: string[];
+            end?: string[];
             /**
              * @description The longest session.
              * @default 1d
              */
-            session_cap: components["schemas"]["Span"];
+            session_cap?: components["schemas"]["Span"];
             /**
              * @description The longest silence inside a session.
              * @default 30m
              */
-            session_gap: components["schemas"]["Span"];
+            session_gap?: components["schemas"]["Span"];
             /**
              * @description After how much silence a case is over. Without it: 30 days, for sessions their gap.
              * @default null
              */
-            silence: components["schemas"]["Span"] | null;
+            silence?: components["schemas"]["Span"] | null;
             /**
              * @description Names of events that start an episode; without any, the first event does.
              * @default []
              */
-            start: string[];
+            start?: string[];
         };
         /** @description Where the journey contradicts the map. */
         CheckAnswer: {
@@ -671,87 +671,87 @@ export interface components {
              * @description What happened.
              * @default null
              */
-            activity: string | null;
+            activity?: string | null;
             /**
              * @description Who acted: customer, company or partner.
              * @default null
              */
-            actor: string | null;
+            actor?: string | null;
             /**
              * @description Money.
              * @default null
              */
-            amount: string | null;
+            amount?: string | null;
             /**
              * @description The matter's key: an order, a ticket.
              * @default null
              */
-            case: string | null;
+            case?: string | null;
             /**
              * @description Where it happened.
              * @default null
              */
-            channel: string | null;
+            channel?: string | null;
             /**
              * @description Its currency.
              * @default null
              */
-            currency: string | null;
+            currency?: string | null;
             /**
              * @description The customer's id.
              * @default null
              */
-            customer: string | null;
+            customer?: string | null;
             /**
              * @description Its language.
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * @description The lifecycle transition.
              * @default null
              */
-            lifecycle: string | null;
+            lifecycle?: string | null;
             /**
              * @description The source's own id of the event.
              * @default null
              */
-            message_id: string | null;
+            message_id?: string | null;
             /**
              * @description What was asked.
              * @default null
              */
-            question: string | null;
+            question?: string | null;
             /**
              * @description A score that a customer gave.
              * @default null
              */
-            score: string | null;
+            score?: string | null;
             /**
              * @description The source's own session id.
              * @default null
              */
-            session: string | null;
+            session?: string | null;
             /**
              * @description What a customer said.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
             /**
              * @description When it happened.
              * @default null
              */
-            time: string | null;
+            time?: string | null;
             /**
              * @description A heading over it.
              * @default null
              */
-            title: string | null;
+            title?: string | null;
             /**
              * @description The step that it is about.
              * @default null
              */
-            touchpoint: string | null;
+            touchpoint?: string | null;
         };
         /** @description An arrow from one step to another. */
         Connector: {
@@ -849,26 +849,26 @@ export interface components {
              * @description What it would be taken in as.
              * @default events
              */
-            kind: components["schemas"]["EvidenceKind"];
+            kind?: components["schemas"]["EvidenceKind"];
             /** @default null */
-            read: components["schemas"]["ReadIn"] | null;
+            read?: components["schemas"]["ReadIn"] | null;
             /**
              * Format: int64
              * @description How many rejected rows to pass over: the `next` of the page before.
              * @default 0
              */
-            rejected_after: number;
+            rejected_after?: number;
             /**
              * Format: int32
              * @description How many rejected rows to list, 100 without it, 1,000 at most.
              * @default null
              */
-            rejected_limit: number | null;
+            rejected_limit?: number | null;
             /**
              * @description The source whose saved mapping to use.
              * @default null
              */
-            source: string | null;
+            source?: string | null;
         };
         /** @description Durations in seconds. */
         DurationOut: {
@@ -1008,34 +1008,34 @@ export interface components {
              * @description The time of every row, where no column says one.
              * @default null
              */
-            at: string | null;
+            at?: string | null;
             /**
              * @description What the events are called.
              * @default null
              */
-            event_name: string | null;
+            event_name?: string | null;
             /**
              * @description Whether higher scores are better.
              * @default null
              */
-            higher_is_better: boolean | null;
+            higher_is_better?: boolean | null;
             /**
              * @description What was asked, for every row: `nps`, `csat`, `review` and the like.
              * @default null
              */
-            question: string | null;
+            question?: string | null;
             /**
              * Format: double
              * @description The highest score.
              * @default null
              */
-            scale_max: number | null;
+            scale_max?: number | null;
             /**
              * Format: double
              * @description The lowest score; goes with `scale_max`.
              * @default null
              */
-            scale_min: number | null;
+            scale_min?: number | null;
         };
         /** @description How much of what happened the map explains. */
         Fitness: {
@@ -1680,12 +1680,12 @@ export interface components {
              * @description From this instant.
              * @default null
              */
-            from: components["schemas"]["Timestamp"] | null;
+            from?: components["schemas"]["Timestamp"] | null;
             /**
              * @description Up to, and not including, this one.
              * @default null
              */
-            to: components["schemas"]["Timestamp"] | null;
+            to?: components["schemas"]["Timestamp"] | null;
         };
         /** @description Where in what was sent the problem lies. */
         Place: {
@@ -1742,12 +1742,12 @@ export interface components {
              * @description Nothing is open: a case without an end is dropped.
              * @default false
              */
-            all_closed: boolean;
+            all_closed?: boolean;
             /**
              * @description Up to which instant the data is complete. Without it: the last event.
              * @default null
              */
-            as_of: components["schemas"]["Timestamp"] | null;
+            as_of?: components["schemas"]["Timestamp"] | null;
             /** @description What is asked. */
             ask: components["schemas"]["Ask"];
             /**
@@ -1761,17 +1761,19 @@ export interface components {
              *       "start": []
              *     }
              */
-            cases: components["schemas"]["CaseRule"];
+            cases?: components["schemas"]["CaseRule"];
             /**
              * @description Only cases that start in this period; they are read to `as_of`.
              * @default null
              */
-            period: components["schemas"]["Period"] | null;
+            period?: components["schemas"]["Period"] | null;
+            /** @description Only events of these sources of the workspace; without any: of all. */
+            sources?: string[];
             /**
              * @description The zone of promised dates that have none, such as `Europe/Rome`. Without it: UTC.
              * @default null
              */
-            zone: string | null;
+            zone?: string | null;
         };
         /** @description How to read a file; what is not said is told from the data. */
         ReadIn: {
@@ -1797,25 +1799,25 @@ export interface components {
              *       "touchpoint": null
              *     }
              */
-            columns: components["schemas"]["ColumnsIn"];
+            columns?: components["schemas"]["ColumnsIn"];
             /** @default null */
-            feedback: components["schemas"]["FeedbackIn"] | null;
+            feedback?: components["schemas"]["FeedbackIn"] | null;
             /**
              * @description How times are written, such as `%d/%m/%Y %H:%M`.
              * @default null
              */
-            time_format: string | null;
+            time_format?: string | null;
             /**
              * @description Keep only events with these lifecycle transitions; all without it.
              * @default []
              */
-            transitions: string[];
+            transitions?: string[];
             /**
              * @description The zone of times that have none, such as `Europe/Rome`; UTC without it.
              * @default null
              * @example Europe/Rome
              */
-            zone: string | null;
+            zone?: string | null;
         };
         /** @description Rows that could not be read. */
         Rejected: {

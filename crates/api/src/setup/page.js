@@ -1,4 +1,4 @@
-// Spends the setup token in the address's fragment, and takes it out of the history.
+// Spends the setup token in the address's fragment, takes it out of the history, and goes on to the app.
 const said = document.getElementById("said");
 const token = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
@@ -14,7 +14,13 @@ async function start() {
     body: JSON.stringify({ token }),
   });
   if (answer.ok) {
-    said.textContent = "This browser has a session now. The API is at /api/v1.";
+    said.textContent = "This browser has a session now.";
+    location.replace("/");
+    return;
+  }
+  // A link that was opened before in this browser: its session may still be alive.
+  if ((await fetch("/api/v1/session")).ok) {
+    location.replace("/");
     return;
   }
   const problem = await answer.json();
