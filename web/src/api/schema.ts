@@ -616,6 +616,12 @@ export interface components {
              * @description Share of cases that are still open.
              */
             open_share: number;
+            /** @description Customers who have at least one difference that stays below its threshold: the other ways. */
+            other_ways: components["schemas"]["Share"];
+            /** @description How far customers came, each counted once. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description How what was promised was kept: dates in drawn order, then times in the order of their connectors. */
+            promises: components["schemas"]["PromiseOut"][];
             /** @description Rows that could not be read. */
             rejected: components["schemas"]["Rejected"];
             /** @description The rules by which the figures were made, in words. */
@@ -624,9 +630,11 @@ export interface components {
             snapshot: string;
             /** @description What was read. */
             sources: components["schemas"]["SourceRead"][];
+            /** @description How many customers each stage was reached by, in drawn order; stages that events cannot show are absent. */
+            stages: components["schemas"]["StageReached"][];
             /** @description How many cases stand where. */
             states: components["schemas"]["States"];
-            /** @description How many customers each step that events can show was reached by, in drawn order. */
+            /** @description How many customers each step that events can show was reached by, in drawn order, over all their cases. */
             steps: components["schemas"]["StepReached"][];
             /** @description Whether the drawn order was taken strictly. */
             strict: boolean;
@@ -1437,6 +1445,29 @@ export interface components {
         };
         /** @description How strictly the drawn order is meant. */
         Order: "soft" | "strict";
+        /**
+         * @description How far customers came, each counted once: `customers = completed + under_way + left`.
+         *
+         *     A customer with several cases stands where the furthest of them does.
+         */
+        Outcome: {
+            /** @description Customers with a completed case. */
+            completed: components["schemas"]["Share"];
+            /** @description Customers all of whose cases are over without an end: they left for good. */
+            left: components["schemas"]["Share"];
+            /**
+             * Format: uint64
+             * @description Of those who left, how many were seen at no drawn step.
+             */
+            left_elsewhere: number;
+            /** @description Customers without one who have an open case. */
+            under_way: components["schemas"]["Share"];
+            /**
+             * Format: uint64
+             * @description Of those under way, how many were seen at no drawn step.
+             */
+            under_way_elsewhere: number;
+        };
         /** @description A page of a list. */
         Page_Feedback: {
             /** @description The items, in the list's order. */
@@ -1736,6 +1767,24 @@ export interface components {
             /** @description The problem in a few words, the same for every occurrence. */
             title: string;
         };
+        /**
+         * @description How something promised was kept, over all cases by which it can be judged: those in which it came, and those in
+         *     which its time has passed.
+         */
+        PromiseOut: {
+            /** @description Customers to whom it was broken at least once, of those to whom it was made and can be judged. */
+            broken: components["schemas"]["Share"];
+            /** @description The id of the step that keeps it. */
+            kept_at: string;
+            /** @description The key of its difference, should it be broken. */
+            key: string;
+            /** @description The id of the step from which the time runs; absent for a date, whose time runs from the case's first event. */
+            made_at?: string | null;
+            /** @description How long was promised; absent where no case can be judged by it. */
+            promised_s?: components["schemas"]["DurationOut"] | null;
+            /** @description How long it took where it came. */
+            took_s?: components["schemas"]["DurationOut"] | null;
+        };
         /** @description A question about events. */
         Question: {
             /**
@@ -2014,6 +2063,13 @@ export interface components {
             /** @description The steps in drawn order. */
             steps: components["schemas"]["Step"][];
         };
+        /** @description How many customers reached a stage. */
+        StageReached: {
+            /** @description Customers who reached any of its steps. */
+            customers: components["schemas"]["Share"];
+            /** @description The stage's id. */
+            stage: string;
+        };
         /** @description Cases by state. */
         States: {
             /**
@@ -2053,14 +2109,24 @@ export interface components {
             /** @description The touchpoints of the step; at least one. */
             touchpoints: components["schemas"]["Touchpoint"][];
         };
-        /** @description How many customers reached a step. */
+        /** @description How many customers reached a step, and how many stand there. */
         StepReached: {
-            /** @description The customers. */
+            /** @description The customers who reached it. */
             customers: components["schemas"]["Share"];
+            /**
+             * Format: uint64
+             * @description Customers who left for good, and whose furthest step this is.
+             */
+            left: number;
             /** @description The step's name. */
             name: string;
             /** @description The step's id. */
             step: string;
+            /**
+             * Format: uint64
+             * @description Customers who are still under way, and whose furthest step so far this is.
+             */
+            under_way: number;
         };
         /** @description From which share of customers on a difference contradicts the map. */
         Thresholds: {
