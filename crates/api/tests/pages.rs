@@ -1,4 +1,5 @@
 //! Pages of the web app: one page for all its addresses, under a strict policy.
+#![allow(clippy::unwrap_used, reason = "tests may be brief")]
 
 mod support;
 
