@@ -1,0 +1,209 @@
+//! What a map can hold: ids, names and texts, and parts that refer to each other rightly.
+
+use std::collections::BTreeSet;
+
+use super::OperationError;
+use super::places::{Named, step_at, steps};
+use crate::map::{Binding, Brief, Connector, ConnectorKind, Known, Lane, MapDoc, Stage, Step, Thresholds, Touchpoint};
+use crate::slug::is_slug;
+
+/// The longest text of a map, in characters; that of map files.
+const MAX_TEXT_CHARS: usize = 10_000;
+
+type Fits = Result<(), OperationError>;
+
+/// Whether a whole map can be taken: whatever is taken away from it can then be put back.
+pub(super) fn fits(map: &MapDoc) -> Fits {
+    name("the title", &map.title)?;
+    optional_name("the owner's name", map.owner.as_deref())?;
+    purpose(&map.brief)?;
+    map.ignore.iter().try_for_each(|event| name("the name of an event", event))?;
+    shares(&map.thresholds)?;
+    let mut seen = MapDoc { stages: Vec::new(), connectors: Vec::new(), lanes: Vec::new(), ..map.clone() };
+    for stage in &map.stages {
+        new_id(&seen.stages, "stage", &stage.id)?;
+        stage_itself(stage)?;
+        seen.stages.push(Stage { steps: Vec::new(), ..stage.clone() });
+    }
+    new_steps(&seen, map.stages.iter().flat_map(|stage| &stage.steps))?;
+    map.connectors.iter().try_for_each(|connector| connector_fits(map, connector))?;
+    for lane in &map.lanes {
+        new_id(&seen.lanes, "lane", &lane.id)?;
+        lane_itself(map, lane)?;
+        seen.lanes.push(lane.clone());
+    }
+    Ok(())
+}
+
+/// A stage that a map can take, with its steps.
+pub(super) fn new_stage(map: &MapDoc, stage: &Stage) -> Fits {
+    new_id(&map.stages, "stage", &stage.id)?;
+    stage_itself(stage)?;
+    new_steps(map, &stage.steps)
+}
+
+fn stage_itself(stage: &Stage) -> Fits {
+    name("the name of a stage", &stage.name)?;
+    optional_name("the owner's name", stage.owner.as_deref())
+}
+
+/// A lane that a map can take.
+pub(super) fn new_lane(map: &MapDoc, lane: &Lane) -> Fits {
+    new_id(&map.lanes, "lane", &lane.id)?;
+    lane_itself(map, lane)
+}
+
+fn lane_itself(map: &MapDoc, lane: &Lane) -> Fits {
+    name("the title of a lane", &lane.title)?;
+    lane.cells.iter().try_for_each(|(step, text)| {
+        step_at(map, step)?;
+        text_of("the text of a cell", text)
+    })
+}
+
+/// An arrow between steps that are there.
+pub(super) fn connector_fits(map: &MapDoc, connector: &Connector) -> Fits {
+    let Connector { from, to, kind, label, within } = connector;
+    step_at(map, from)?;
+    step_at(map, to)?;
+    label.as_deref().map_or(Ok(()), |label| text_of("the label of a connector", label))?;
+    if from == to && *kind != ConnectorKind::Loop {
+        let why = format!("leads from `{from}` to itself; draw it as `loop`, or make the step repeatable");
+        return Err(OperationError::Refused { what: "the connector", why });
+    }
+    if *kind == ConnectorKind::Promise && within.is_none() {
+        let why = "is a promise without a time; add `within`, as in `24h`".to_owned();
+        return Err(OperationError::Refused { what: "the connector", why });
+    }
+    Ok(())
+}
+
+/// What a map is for.
+pub(super) fn purpose(brief: &Brief) -> Fits {
+    let texts = [&brief.goal, &brief.persona, &brief.episode, &brief.time_frame, &brief.deadline];
+    texts.into_iter().flatten().try_for_each(|text| text_of("a text of the brief", text))?;
+    brief.metrics.iter().try_for_each(|metric| {
+        name("the name of a metric", &metric.name)?;
+        optional_name("the unit of a metric", metric.unit.as_deref())?;
+        match [metric.baseline, metric.target].into_iter().flatten().find(|number| !number.is_finite()) {
+            Some(number) => Err(OperationError::Refused {
+                what: "a figure of a metric",
+                why: format!("is {number}; write a number"),
+            }),
+            None => Ok(()),
+        }
+    })
+}
+
+pub(super) fn new_id<T: Named>(list: &[T], what: &'static str, id: &str) -> Fits {
+    slug(id)?;
+    let taken = list.iter().any(|item| item.id() == id);
+    if taken { Err(OperationError::Taken { what, id: id.to_owned() }) } else { Ok(()) }
+}
+
+pub(super) fn taken_touchpoints(map: &MapDoc) -> BTreeSet<&str> {
+    steps(map).flat_map(|step| &step.touchpoints).map(|touchpoint| touchpoint.id.as_str()).collect()
+}
+
+/// Steps that a map can take: each with an id of its own and at least one touchpoint.
+pub(super) fn new_steps<'m>(map: &'m MapDoc, new: impl IntoIterator<Item = &'m Step>) -> Fits {
+    let mut taken: BTreeSet<&str> = steps(map).map(|step| step.id.as_str()).collect();
+    let mut touchpoints = taken_touchpoints(map);
+    for step in new {
+        slug(&step.id)?;
+        if !taken.insert(&step.id) {
+            return Err(OperationError::Taken { what: "step", id: step.id.clone() });
+        }
+        name("the name of a step", &step.name)?;
+        optional_name("the owner's name", step.owner.as_deref())?;
+        optional_name("the name of a property", step.promised_by.as_deref())?;
+        binds(step.denied_by.as_ref())?;
+        if step.touchpoints.is_empty() {
+            let why = format!("`{}` has no touchpoint; add at least one", step.id);
+            return Err(OperationError::Refused { what: "the step", why });
+        }
+        for touchpoint in &step.touchpoints {
+            new_touchpoint(touchpoint, &touchpoints)?;
+            touchpoints.insert(&touchpoint.id);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn new_touchpoint(touchpoint: &Touchpoint, taken: &BTreeSet<&str>) -> Fits {
+    slug(&touchpoint.id)?;
+    if taken.contains(touchpoint.id.as_str()) {
+        return Err(OperationError::Taken { what: "touchpoint", id: touchpoint.id.clone() });
+    }
+    name("the name of a touchpoint", &touchpoint.name)?;
+    may_be_known(touchpoint.known, touchpoint.channel.as_deref(), touchpoint.binding.as_ref())
+}
+
+pub(super) fn may_be_known(known: Known, channel: Option<&str>, binding: Option<&Binding>) -> Fits {
+    optional_name("the name of a channel", channel)?;
+    if known != Known::InEvents && binding.is_some() {
+        let why = "names events, and `known` says that events do not show it; leave one of the two out".to_owned();
+        return Err(OperationError::Refused { what: "the touchpoint", why });
+    }
+    binds(binding)
+}
+
+pub(super) fn binds(binding: Option<&Binding>) -> Fits {
+    let Some(binding) = binding else { return Ok(()) };
+    if *binding == Binding::default() {
+        let why = "names no event; write `events`, a channel or properties".to_owned();
+        return Err(OperationError::Refused { what: "the binding", why });
+    }
+    binding.events.iter().try_for_each(|event| name("the name of an event", event))?;
+    optional_name("the name of a channel", binding.channel.as_deref())?;
+    binding.properties.iter().try_for_each(|(key, value)| {
+        name("the name of a property", key)?;
+        text_of("the value of a property", value)
+    })
+}
+
+pub(super) fn shares(thresholds: &Thresholds) -> Fits {
+    let all = std::iter::once(&thresholds.default).chain(thresholds.by_class.values());
+    match all.into_iter().find(|share| !(0.0..=1.0).contains(*share)) {
+        Some(share) => {
+            let why = format!("is {share}; a share lies between 0 and 1");
+            Err(OperationError::Refused { what: "a threshold", why })
+        }
+        None => Ok(()),
+    }
+}
+
+fn slug(id: &str) -> Fits {
+    if is_slug(id) {
+        return Ok(());
+    }
+    let shown: String = id.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let why = format!("`{shown}` is none; an id has 1 to 100 letters, digits, `-` and `_`");
+    Err(OperationError::Refused { what: "an id", why })
+}
+
+/// A text that is not empty.
+pub(super) fn name(what: &'static str, text: &str) -> Fits {
+    if text.trim().is_empty() {
+        return Err(OperationError::Refused { what, why: "is empty; write at least one sign".to_owned() });
+    }
+    text_of(what, text)
+}
+
+/// A name, if there is one.
+pub(super) fn optional_name(what: &'static str, text: Option<&str>) -> Fits {
+    text.map_or(Ok(()), |text| name(what, text))
+}
+
+/// A text of a map: not too long, and without signs that control a device.
+pub(super) fn text_of(what: &'static str, text: &str) -> Fits {
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(OperationError::Refused { what, why: "holds a control sign; leave it out".to_owned() });
+    }
+    let n = text.chars().count();
+    if n > MAX_TEXT_CHARS {
+        let why = format!("has {n} characters; up to {MAX_TEXT_CHARS} are taken");
+        return Err(OperationError::Refused { what, why });
+    }
+    Ok(())
+}
