@@ -7,6 +7,7 @@
 
 mod check;
 mod draft;
+mod fits;
 mod places;
 mod problem;
 mod reach;
@@ -22,7 +23,8 @@ mod tests;
 
 use desireline_model::map::MapDoc;
 
-pub use draft::{DraftTouchpoint, draft_map};
+pub use draft::{DraftTouchpoint, draft_map, drafted};
+pub use fits::{Unfit, examine};
 pub use places::{Element, Places, path_of};
 pub use problem::{MapProblem, MapProblems, Place, Severity, Snippet};
 pub use schema::map_schema;

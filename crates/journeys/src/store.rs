@@ -4,7 +4,7 @@
 //! [`Actor`]; [`sessions`] say who that is. [`sources`] say where evidence comes from, [`imports`] take a file in, whole
 //! or not at all, as frames of the [`inbox`]. [`identities`] number the customers, [`feedback`] is what they said. The
 //! [`manifest`] says which segments hold what has been settled,
-//! and gives a question one state of it all, a [`manifest::Snapshot`].
+//! and gives a question one state of it all, a [`manifest::Snapshot`]. [`journeys`] are what all that is held against.
 //!
 //! No function reads a clock: `now` is an argument. Lists state their order.
 
@@ -16,6 +16,7 @@ pub mod identities;
 pub mod ids;
 pub mod imports;
 pub mod inbox;
+pub mod journeys;
 pub mod manifest;
 pub mod people;
 pub mod sessions;

@@ -27,7 +27,9 @@ impl From<StoreError> for Problem {
             StoreError::Db(error) => error.into(),
             StoreError::NotFound { .. } => Self::new(Code::NotFound, error.to_string()),
             StoreError::SourceBusy { .. } => Self::new(Code::Conflict, error.to_string()).retry_after(10),
-            StoreError::WrongState { .. } | StoreError::Full { .. } => Self::new(Code::Conflict, error.to_string()),
+            StoreError::WrongState { .. } | StoreError::Taken { .. } | StoreError::Full { .. } => {
+                Self::new(Code::Conflict, error.to_string())
+            }
             StoreError::ZeroByte { .. } | StoreError::TooLong { .. } => Self::new(Code::Invalid, error.to_string()),
             StoreError::Stale(_) | StoreError::LeaseLost => {
                 tracing::warn!(cause = %super::chain(&error), "work was overtaken");

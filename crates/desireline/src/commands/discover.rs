@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use desireline_journeys::maps::{DraftTouchpoint, draft_map, write_map};
+use desireline_journeys::maps::{drafted, write_map};
 use desireline_model::answer::{Answer, JourneyAnswer};
 use desireline_model::question::{Ask, AskJourney};
 
@@ -38,18 +38,7 @@ fn draft(journey: &JourneyAnswer, args: &DiscoverArgs) -> Result<String> {
         None => journey.basis.sources.first().map_or_else(String::new, |source| source.file.clone()),
     };
     let title = name.split('.').next().filter(|title| !title.is_empty()).unwrap_or("journey").to_owned();
-    let touchpoints: Vec<DraftTouchpoint> = journey
-        .touchpoints
-        .iter()
-        .map(|touchpoint| DraftTouchpoint {
-            name: touchpoint.name.clone(),
-            cases: touchpoint.cases,
-            mean_position: touchpoint.mean_position,
-            repeat_share: touchpoint.repeat_cases as f64 / touchpoint.cases.max(1) as f64,
-            is_end: journey.basis.ends.contains(&touchpoint.name),
-        })
-        .collect();
-    let map = draft_map(&title, &touchpoints, journey.basis.cases)
+    let map = drafted(&title, journey)
         .context("there is nothing to draw: no touchpoint is met in at least 2 % of the cases")?;
     let basis = &journey.basis;
     // A workspace is asked again without naming a file.

@@ -53,6 +53,9 @@ pub(super) const TABLES: &[Table] = &[
         without: &[],
     },
     all("event_conflict", "workspace_id, conflict_no"),
+    all("journey", "id"),
+    all("journey_operation", "journey_id, rev"),
+    all("journey_version", "journey_id, name"),
 ];
 
 /// Tables that a backup leaves out: they are of the moment, or each database makes them itself.

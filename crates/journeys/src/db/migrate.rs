@@ -24,7 +24,9 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations![1 "0001_store", 2 "0002_account", 3 "0003_feedback", 4 "0004_sessions"];
+const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_store", 2 "0002_account", 3 "0003_feedback", 4 "0004_sessions", 5 "0005_journeys",
+];
 
 /// The version after the last step.
 pub(super) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use desireline_model::answer::JourneyAnswer;
 use desireline_model::map::{Binding, Brief, Known, MapDoc, Order, Stage, Step, Thresholds, Touchpoint, Unbound};
 
 use super::read::default_id;
@@ -81,6 +82,22 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
         connectors: Vec::new(),
         lanes: Vec::new(),
     })
+}
+
+/// Proposes a map from the journey that customers took. Otherwise as [`draft_map`].
+pub fn drafted(title: &str, journey: &JourneyAnswer) -> Option<MapDoc> {
+    let touchpoints: Vec<DraftTouchpoint> = journey
+        .touchpoints
+        .iter()
+        .map(|touchpoint| DraftTouchpoint {
+            name: touchpoint.name.clone(),
+            cases: touchpoint.cases,
+            mean_position: touchpoint.mean_position,
+            repeat_share: touchpoint.repeat_cases as f64 / touchpoint.cases.max(1) as f64,
+            is_end: journey.basis.ends.contains(&touchpoint.name),
+        })
+        .collect();
+    draft_map(title, &touchpoints, journey.basis.cases)
 }
 
 fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step {

@@ -17,6 +17,14 @@ pub enum StoreError {
         /// What was asked for.
         id: String,
     },
+    /// There is another of that name already.
+    #[error("there is a {what} `{id}` already")]
+    Taken {
+        /// A kind of thing, as `person`.
+        what: &'static str,
+        /// The name.
+        id: String,
+    },
     /// The thing is past the state in which this can be done.
     #[error("{what} `{id}` is {found}, not {expected}")]
     WrongState {

@@ -69,6 +69,8 @@ ids! {
     ImportId
     /// A reader's lease.
     LeaseId
+    /// A journey that is kept.
+    JourneyId
     /// A setup token.
     TokenId
     /// A session.
