@@ -5,6 +5,7 @@
 //! map can be held against events is looked at by whoever keeps it.
 
 mod apply;
+mod between;
 mod fit;
 mod places;
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod words;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use between::{between, words_between};
 
 use crate::map::{
     Binding, Brief, Connector, ConnectorKind, Known, Lane, MapDoc, Order, Stage, Step, Thresholds, Touchpoint, Unbound,

@@ -324,4 +324,34 @@ proptest! {
             prop_assert_eq!(&map, &before);
         }
     }
+
+    #[test]
+    fn what_lies_between_two_maps_leads_from_one_to_the_other(seeds in prop::collection::vec((0u8..19, 0usize..12, 0usize..12, 0usize..100), 1..40)) {
+        let mut map = shop();
+        for (kind, a, b, n) in seeds {
+            let _fits = some_operation(&map, kind, a, b, n).apply(&mut map);
+        }
+        for (from, to) in [(shop(), map.clone()), (map, shop())] {
+            let mut there = from.clone();
+            let way = between(&from, &to);
+            prop_assert!(apply_all(&mut there, &way).is_ok());
+            prop_assert_eq!(&there, &to);
+        }
+    }
+}
+
+#[test]
+fn what_lies_between_is_as_little_as_it_needs() {
+    for operation in every_kind() {
+        let (from, mut to) = (shop(), shop());
+        operation.apply(&mut to).expect("it fits");
+        let way = between(&from, &to);
+        let whole = matches!(way.as_slice(), [Operation::Import { .. }]);
+        let few = way.len() <= 2 || matches!(operation, Operation::Import { .. });
+        assert!(few && !whole, "{operation:?} became {way:?}");
+    }
+    assert_eq!(between(&shop(), &shop()), []);
+    let mut other = shop();
+    other.stages.reverse();
+    assert_eq!(words_between(&shop(), &other), ["Moves the stage “buy” to the front"]);
 }
