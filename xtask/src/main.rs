@@ -29,11 +29,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Step {
-    /// Build the program and run it on bundled data
+    /// Build the web app and the program, and show two journeys on bundled data
     Demo {
         /// Build in an empty folder, to measure what a new machine pays
         #[arg(long)]
         cold: bool,
+        /// What to tell `desireline demo`: --no-serve, --port, --data
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
     },
     /// Check format and lints, run every test and the examples in the docs
     Test {
@@ -113,7 +116,7 @@ fn main() -> ExitCode {
 fn run(step: Step) -> anyhow::Result<bool> {
     let places = Places::find()?;
     match step {
-        Step::Demo { cold } => demo::run(&places.for_build(cold)?).map(|()| true),
+        Step::Demo { cold, arguments } => demo::run(&places.for_build(cold)?, &arguments).map(|()| true),
         Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
         Step::Codegen => codegen::run(&places).map(|()| true),
         Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),

@@ -37,6 +37,19 @@ pub struct Settings {
     pub worker_limits: Limits,
 }
 
+impl Settings {
+    /// Settings for one person on one machine; `worker` is this program.
+    pub fn local(worker: PathBuf) -> Self {
+        Self {
+            public_url: None,
+            max_upload: 1 << 30,
+            question_limit: Duration::from_mins(1),
+            worker,
+            worker_limits: Limits::default(),
+        }
+    }
+}
+
 /// The clock, given by whoever starts the server.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 

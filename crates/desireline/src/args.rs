@@ -1,6 +1,7 @@
 //! Arguments of every command.
 
 pub mod backup;
+pub mod demo;
 pub mod export;
 pub mod feedback;
 pub mod import;
@@ -58,6 +59,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print the JSON Schema of a map file, a question or an answer, or the OpenAPI document
     Schema(SchemaArgs),
+    /// Look at two journeys on data that come with the program
+    Demo(demo::DemoArgs),
     /// Start the server: the HTTP API under /api/v1
     Serve(serve::ServeArgs),
     /// Read one uploaded file for a server

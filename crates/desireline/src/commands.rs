@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod backup;
 pub mod check;
+pub mod demo;
 pub mod discover;
 pub mod doctor;
 pub mod explain;

@@ -1,7 +1,7 @@
 //! `desireline import`: files are taken into a workspace, once.
 
 mod rejects;
-mod talk;
+pub mod talk;
 
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ use rejects::Rejects;
 use talk::Bar;
 
 /// What kind of id customers have unless something else is said.
-const CUSTOMER: &str = "customer";
+pub const CUSTOMER: &str = "customer";
 
 /// Runs the command.
 pub fn run(args: &ImportArgs) -> Result<ExitCode> {
