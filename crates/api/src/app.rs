@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::imports::Jobs;
+use crate::journeys::Counts;
 use crate::uploads::Uploads;
 use crate::worker::Workers;
 use crate::worker::limits::Limits;
@@ -61,6 +62,7 @@ pub struct App {
     pub(crate) workers: Workers,
     pub(crate) jobs: Jobs,
     pub(crate) asking: Arc<Semaphore>,
+    pub(crate) counts: Counts,
     clock: Clock,
 }
 
@@ -82,6 +84,7 @@ impl App {
             workers,
             jobs: Jobs::default(),
             asking: Arc::new(Semaphore::new(QUESTIONS_AT_ONCE)),
+            counts: Counts::default(),
             clock,
         })
     }

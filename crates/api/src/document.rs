@@ -6,6 +6,8 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 use desireline_model::answer::Answer;
+use desireline_model::journey::Reading;
+use desireline_model::operation::Operation;
 use desireline_model::question::Question;
 
 use crate::problem::{Code, ProblemOut};
@@ -22,6 +24,18 @@ pub struct AnswerSchema;
 #[derive(Debug)]
 pub struct SnapshotSchema;
 
+/// What a map is in the document.
+#[derive(Debug)]
+pub struct MapSchema;
+
+/// What an operation on a map is in the document.
+#[derive(Debug)]
+pub struct OperationSchema;
+
+/// What the reading of evidence for a journey is in the document.
+#[derive(Debug)]
+pub struct ReadingSchema;
+
 macro_rules! by_name {
     ($($kind:ident $name:literal)*) => {$(
         impl PartialSchema for $kind {
@@ -37,7 +51,10 @@ macro_rules! by_name {
         }
     )*};
 }
-by_name! { QuestionSchema "Question" AnswerSchema "Answer" SnapshotSchema "SnapshotToken" }
+by_name! {
+    QuestionSchema "Question" AnswerSchema "Answer" SnapshotSchema "SnapshotToken" MapSchema "MapDoc"
+    OperationSchema "Operation" ReadingSchema "Reading"
+}
 
 /// The start of the document, without routes.
 pub(crate) fn start() -> OpenApi {
@@ -120,5 +137,7 @@ fn published_schemas() -> Map<String, Value> {
     let mut generator = settings.into_generator();
     let _question = generator.subschema_for::<Question>();
     let _answer = generator.subschema_for::<Answer>();
+    let _operation = generator.subschema_for::<Operation>();
+    let _reading = generator.subschema_for::<Reading>();
     generator.take_definitions(true)
 }

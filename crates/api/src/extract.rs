@@ -151,6 +151,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The slug of a journey in the path.
+#[derive(Debug)]
+pub struct Slug(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Slug {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        path_part(parts, "slug").await.map(Self)
+    }
+}
+
 /// Whoever asks: the one way to a session is the layer that found it.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Session);

@@ -9,7 +9,7 @@ use desireline_journeys::ask::{AskError, ask_workspace};
 use desireline_model::question::Question;
 use serde::Serialize;
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -67,6 +67,30 @@ pub(crate) async fn work_on<T: Serialize>(
     let Ok(room) = Arc::clone(&app.asking).try_acquire_owned() else {
         return Err(Problem::new(Code::TooMany, "other questions are being answered; ask again").retry_after(1));
     };
+    let work = async move {
+        let value = work.await?;
+        serde_json::to_vec(&value).map_err(|error| Problem::internal(&error))
+    };
+    work_in(app, room, work).await
+}
+
+/// As [`work_on`], for what a page cannot do without: it waits until there is room, as long as a question may take.
+pub(crate) async fn work_when_there_is_room<T: Send + 'static>(
+    app: &Arc<App>,
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    let waiting = Arc::clone(&app.asking).acquire_owned();
+    match tokio::time::timeout(app.settings.question_limit, waiting).await {
+        Ok(Ok(room)) => work_in(app, room, work).await,
+        _ => Err(Problem::new(Code::TooMany, "other questions are being answered; ask again").retry_after(1)),
+    }
+}
+
+async fn work_in<T: Send + 'static>(
+    app: &Arc<App>,
+    room: OwnedSemaphorePermit,
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
     let limit = app.settings.question_limit;
     // Dropped with this request, which is how the work hears that nobody waits.
     let (_waits, gone) = oneshot::channel::<()>();
@@ -78,11 +102,10 @@ pub(crate) async fn work_on<T: Serialize>(
                 Problem::new(Code::TooSlow, format!("the answer takes longer than {} seconds", limit.as_secs()))
                     .hint("ask about a shorter period, or start the server with a longer `--question-limit`")
             };
-            let value = tokio::select! {
-                value = tokio::time::timeout(limit, work) => value.map_err(|_| slow())??,
-                _ = gone => return Err(Problem::new(Code::Unavailable, "whoever asked has gone")),
-            };
-            serde_json::to_vec(&value).map_err(|error| Problem::internal(&error))
+            tokio::select! {
+                value = tokio::time::timeout(limit, work) => value.map_err(|_| slow())?,
+                _ = gone => Err(Problem::new(Code::Unavailable, "whoever asked has gone")),
+            }
         })
     });
     done.await.map_err(|error| Problem::internal(&error))?

@@ -66,7 +66,7 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
 
 /// An address for a path of the document.
 fn fill(path: &str, workspace: &str, id: &str) -> String {
-    path.replace("{workspace}", workspace).replace("{id}", id)
+    path.replace("{workspace}", workspace).replace("{id}", id).replace("{slug}", id)
 }
 
 /// The query that an operation cannot do without.
@@ -121,7 +121,7 @@ async fn no_operation_answers_without_a_session_or_for_a_foreign_workspace() {
                 }
             }
         }
-        if path.contains("{id}") {
+        if path.contains("{id}") || path.contains("{slug}") {
             for id in ODD_IDS {
                 let said = send(&inside, fill(&path, "main", id) + &query(&operation), kind).await;
                 assert!(matches!(said.status.as_u16(), 400 | 404 | 422), "{name} {id}: {}", said.status);

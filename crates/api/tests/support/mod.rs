@@ -12,8 +12,13 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use desireline_api::worker::limits::Limits;
 use desireline_api::{App, SETUP_TOKEN_LIFETIME, Settings, app_router};
+use desireline_ingest::ReadOptions;
 use desireline_journeys::installation::{Installation, Site};
+use desireline_journeys::intake::pieces::{FilePieces, Pieces, file_digest, keep_everything};
+use desireline_journeys::intake::reading::Reading;
+use desireline_journeys::intake::workspace::{ImportRequest, NoProgress, import};
 use desireline_journeys::store::sessions::issue_setup_token;
+use desireline_journeys::store::sources::EvidenceKind;
 use desireline_model::time::{Span, Timestamp};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -160,6 +165,31 @@ impl Desk {
     /// POST of JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Said {
         self.json("POST", path, body).await
+    }
+
+    /// PATCH of JSON.
+    pub async fn patch(&self, path: &str, body: &Value) -> Said {
+        self.json("PATCH", path, body).await
+    }
+
+    /// Takes rows of events into a source of a workspace, in this process.
+    pub async fn import(&self, workspace: &str, source: &str, csv: &str) {
+        let installation = self.app.installation();
+        let file = self.folder.path().join(format!("{source}.csv"));
+        std::fs::write(&file, csv).unwrap();
+        let options = keep_everything(ReadOptions::default());
+        let pieces = FilePieces::open(&file, source, &options).unwrap();
+        let reading = Reading::of(&pieces.opened().mapping, &options, "customer");
+        let (file_digest, n_bytes) = file_digest(&file).unwrap();
+        let kind = EvidenceKind::Events;
+        let (file_digest, reading) = (file_digest.as_str(), &reading);
+        let (file_name, id_kind, save_reading) = (source, "customer", false);
+        let request = ImportRequest { source, kind, file_name, file_digest, n_bytes, id_kind, reading, save_reading };
+        let clock = Arc::clone(&self.app);
+        let scope = installation.workspace_or_new(workspace, clock.now()).await.unwrap().scope(installation.db());
+        let actor = installation.local_actor(clock.now()).await.unwrap();
+        let now = || clock.now();
+        import(installation, &scope, request, Box::new(pieces), &actor, &mut NoProgress, now).await.unwrap();
     }
 
     /// Uploads bytes.

@@ -90,7 +90,7 @@ pub enum JourneyError {
     #[error("a journey needs a title or a map")]
     Nameless,
     /// This is no slug.
-    #[error("`{0}` cannot be a slug; a slug has 1 to 100 letters, digits, `-` and `_`")]
+    #[error("`{0}` cannot be a slug; a slug has 1 to 100 letters, digits, `-` and `_`, and is not `draft`")]
     Slug(String),
     /// A text is too long to be kept.
     #[error("{what} has {n} characters; up to {limit} are taken")]
@@ -177,6 +177,9 @@ impl Stored for Date {
 fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("maps, readings and operations are JSON")
 }
+
+/// A slug that is none, as the address is taken: a map is drafted there.
+const RESERVED: &str = "draft";
 
 /// The longest headline, in characters.
 const MAX_HEADLINE_CHARS: usize = 500;
@@ -275,7 +278,7 @@ impl Scope {
         let NewJourney { slug, title, map, reading, owner, next_review } = new;
         let named = title.as_deref().or(map.as_ref().map(|map| map.title.as_str())).ok_or(JourneyError::Nameless)?;
         let wanted = match &slug {
-            Some(slug) if is_slug(slug) => slug.clone(),
+            Some(slug) if is_slug(slug) && slug != RESERVED => slug.clone(),
             Some(slug) => return Err(JourneyError::Slug(slug.chars().take(100).collect())),
             None => {
                 let of_map = map.as_ref().map(|map| map.journey.clone()).filter(|slug| is_slug(slug));
@@ -287,7 +290,7 @@ impl Scope {
         map.title = named;
         map.owner = owner.or(map.owner);
         let mut tx = self.db().begin().await?;
-        let mut n = 1;
+        let mut n = if wanted == RESERVED { 2 } else { 1 };
         let (id, before, done) = loop {
             let tried = if n == 1 { wanted.clone() } else { numbered(&wanted, n) };
             map.journey.clone_from(&tried);

@@ -83,6 +83,20 @@ impl Scope {
         })
     }
 
+    /// The versions of the manifest and of links: while they stay, so does every answer.
+    pub async fn versions(&self) -> Result<(i64, i64), StoreError> {
+        let mut tx = self.db().begin_read().await?;
+        self.versions_in(&mut tx).await
+    }
+
+    async fn versions_in(&self, tx: &mut Tx) -> Result<(i64, i64), StoreError> {
+        let workspace = self.workspace();
+        let versions: Option<(i64, i64)> =
+            with_tx!(tx, |c| sqlx::query_as(VERSION).bind(workspace.as_str()).fetch_optional(c).await)
+                .doing("read the manifest's version")?;
+        versions.ok_or_else(|| StoreError::NotFound { what: "workspace", id: workspace.to_string() })
+    }
+
     /// What a question sees now.
     ///
     /// Whoever goes on to read the segments' files holds a lease taken *before*: see [`Scope::take_lease`].
@@ -94,11 +108,7 @@ impl Scope {
     pub async fn open_snapshot(&self) -> Result<OpenSnapshot, StoreError> {
         let workspace = self.workspace();
         let mut tx = self.db().begin_read().await?;
-        let versions: Option<(i64, i64)> =
-            with_tx!(&mut tx, |c| sqlx::query_as(VERSION).bind(workspace.as_str()).fetch_optional(c).await)
-                .doing("read the manifest's version")?;
-        let (version, identity_version) =
-            versions.ok_or_else(|| StoreError::NotFound { what: "workspace", id: workspace.to_string() })?;
+        let (version, identity_version) = self.versions_in(&mut tx).await?;
         let segments = with_tx!(&mut tx, |c| sqlx::query_as(LIVE).bind(workspace.as_str()).fetch_all(c).await)
             .doing("list live segments")?;
         let frames = self.visible_frames(&mut tx).await?;
