@@ -4,6 +4,47 @@
  */
 
 export interface paths {
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the people
+         * @description Everybody who has not left, by name. Whoever is named as an owner for the first time is among them.
+         */
+        get: operations["list_people"];
+        put?: never;
+        /** Notes a person */
+        post: operations["create_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lets a person leave
+         * @description What they did stays theirs; what they own is then owned by a name that nobody has.
+         */
+        delete: operations["delete_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -272,6 +313,158 @@ export interface paths {
          * @description Whole: from then on no question sees its rows, and its ids are free.
          */
         post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the journeys
+         * @description By title, with all that needs no reading of events.
+         */
+        get: operations["list_journeys"];
+        put?: never;
+        /**
+         * Makes a journey
+         * @description From a map, from the text of a map file, or from a title alone. Owners whom the map names are noted as people.
+         */
+        post: operations["create_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws a map from events
+         * @description A starting point to argue with: what most cases have is required, the rest optional. Nothing is kept.
+         */
+        post: operations["draft_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells about a journey */
+        get: operations["get_journey"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes a journey
+         * @description Its slug is free again; evidence stays.
+         */
+        delete: operations["delete_journey"];
+        options?: never;
+        head?: never;
+        /**
+         * Says something else of a journey
+         * @description Another title or owner is a revision of its map.
+         */
+        patch: operations["patch_journey"];
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells a journey's map */
+        get: operations["get_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/map.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells a journey's map as a map file
+         * @description What `desireline check` reads, and what can be kept beside other files.
+         */
+        get: operations["get_map_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists how a journey's map came to be
+         * @description A revision each, newest first.
+         */
+        get: operations["list_operations"];
+        put?: never;
+        /**
+         * Changes a journey's map
+         * @description All operations or none: a new revision. When others came first, they are carried out on what those made if they fit
+         *     it; else this is a conflict.
+         */
+        post: operations["apply_operations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists a journey's versions
+         * @description Revisions that somebody gave a name, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        /** Names a revision */
+        post: operations["create_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -816,6 +1009,27 @@ export interface components {
         };
         /** @description The class of a difference between the map and the journey that customers really took. */
         DifferenceClass: "skipped" | "out_of_order" | "repeated" | "off_the_map" | "looped_back" | "wrong_branch" | "slower_than_promised" | "broken_promise" | "abandoned" | "said_otherwise";
+        /** @description A map that was drawn from events. */
+        Draft: {
+            /**
+             * Format: int64
+             * @description How many cases it was drawn from.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Of how many customers.
+             */
+            customers: number;
+            /** @description The map. */
+            map: components["schemas"]["MapDoc"];
+        };
+        /** @description Of what a map is to be drawn. */
+        DraftIn: {
+            reading?: components["schemas"]["Reading"] | null;
+            /** @description The map's title. */
+            title?: string | null;
+        };
         /** @description What an import of the file would do. */
         DryRun: {
             /** @description Which column is what, and why. */
@@ -1155,6 +1369,23 @@ export interface components {
              */
             open: number;
         };
+        /** @description A revision of a map. */
+        HistoryEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            made_at: string;
+            /** @description Who did it, by name. */
+            made_by: string;
+            /**
+             * Format: int64
+             * @description The revision that it made, from 1.
+             */
+            rev: number;
+            /** @description What was done, a sentence each. */
+            words: string[];
+        };
         /** @description One file taken in. */
         Import: {
             /**
@@ -1291,6 +1522,31 @@ export interface components {
              */
             low: number;
         };
+        /** @description A journey. */
+        Journey: components["schemas"]["JourneyCard"] & {
+            /**
+             * Format: int64
+             * @description How often it was taken.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Customers who took it.
+             */
+            customers: number;
+            /**
+             * Format: date-time
+             * @description The first event.
+             */
+            first_time?: string | null;
+            /**
+             * Format: date-time
+             * @description The last event.
+             */
+            last_time?: string | null;
+            /** @description What there is to see. */
+            state: components["schemas"]["JourneyState"];
+        };
         /** @description The journey that customers really took. */
         JourneyAnswer: {
             /** @description Up to which instant the data is taken as complete. */
@@ -1354,6 +1610,79 @@ export interface components {
             /** @description What the reader should know before trusting the figures. */
             warnings: string[];
         };
+        /** @description A journey as lists have it. */
+        JourneyCard: {
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            changed_at: string;
+            /** @description The insight in one sentence. */
+            headline?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it is looked at next.
+             */
+            next_review?: string | null;
+            owner?: components["schemas"]["Owner"] | null;
+            /** @description How evidence is read for it. */
+            reading: components["schemas"]["Reading"];
+            /**
+             * Format: int64
+             * @description The revision of its map, from 1.
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description In how many days that is, in UTC; negative when it is over.
+             */
+            review_due_days?: number | null;
+            /** @description By which addresses name it. */
+            slug: string;
+            /** @description Its name for people. */
+            title: string;
+        };
+        /** @description A journey to make. It needs a title or a map. */
+        JourneyIn: {
+            map?: components["schemas"]["MapDoc"] | null;
+            /**
+             * Format: date
+             * @description The day on which it is looked at next.
+             */
+            next_review?: string | null;
+            /** @description Who owns it; without it whoever the map says. */
+            owner?: string | null;
+            reading?: components["schemas"]["Reading"] | null;
+            /**
+             * @description By which addresses name it; without it that of the map or the title.
+             * @example order-to-doorstep
+             */
+            slug?: string | null;
+            /** @description Its name for people; without it the map's. */
+            title?: string | null;
+            /** @description The map as the text of a map file. */
+            yaml?: string | null;
+        };
+        /** @description What is to be said otherwise; null clears, what is absent stays. */
+        JourneyPatch: {
+            /** @description The insight in one sentence. */
+            headline?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it is looked at next.
+             */
+            next_review?: string | null;
+            /** @description Who owns it, by name. */
+            owner?: string | null;
+            reading?: components["schemas"]["Reading"] | null;
+            /** @description The title, which is also the map's. */
+            title?: string | null;
+        };
+        /**
+         * @description What there is to see of a journey.
+         * @enum {string}
+         */
+        JourneyState: "no_data" | "no_map" | "few" | "ok";
         /** @description How a touchpoint can be known. */
         Known: "in_events" | "in_words" | "unseen";
         /** @description A typed row of the map. */
@@ -1443,6 +1772,252 @@ export interface components {
             /** @description Steps that the map requires and that did not happen there. */
             skipped: components["schemas"]["MoveCount"][];
         };
+        /** @description A change of a map. `after` names what the thing stands behind; without it the thing comes first. */
+        Operation: {
+            /** @description The map. */
+            map: components["schemas"]["MapDoc"];
+            /** @constant */
+            op: "import";
+        } | {
+            /** @constant */
+            op: "set_title";
+            /** @description The title. */
+            title: string;
+        } | {
+            /** @description What is owned. */
+            of: components["schemas"]["OwnerOf"];
+            /** @constant */
+            op: "set_owner";
+            /** @description The owner's name. */
+            owner?: string | null;
+        } | {
+            /** @description The brief. */
+            brief: components["schemas"]["Brief"];
+            /** @constant */
+            op: "set_brief";
+        } | {
+            /** @constant */
+            op: "set_order";
+            /** @description How strictly. */
+            order: components["schemas"]["Order"];
+        } | {
+            /** @constant */
+            op: "set_unbound";
+            /** @description What to do. */
+            unbound: components["schemas"]["Unbound"];
+        } | {
+            /** @description Their names; `*` stands for any text. */
+            ignore: string[];
+            /** @constant */
+            op: "set_ignore";
+        } | {
+            /** @constant */
+            op: "set_thresholds";
+            /** @description The thresholds. */
+            thresholds: components["schemas"]["Thresholds"];
+        } | {
+            /** @description The stage that it stands behind. */
+            after?: string | null;
+            /** @constant */
+            op: "add_stage";
+            /** @description The stage. */
+            stage: components["schemas"]["Stage"];
+        } | {
+            /** @description The name. */
+            name: string;
+            /** @constant */
+            op: "rename_stage";
+            /** @description The stage. */
+            stage: string;
+        } | {
+            /** @description The stage that it stands behind. */
+            after?: string | null;
+            /** @constant */
+            op: "move_stage";
+            /** @description The stage. */
+            stage: string;
+        } | {
+            /** @constant */
+            op: "remove_stage";
+            /** @description The stage. */
+            stage: string;
+        } | {
+            /** @description The step of the same stage that it stands behind. */
+            after?: string | null;
+            /** @constant */
+            op: "add_step";
+            /** @description The stage that gets it. */
+            stage: string;
+            /** @description The step. */
+            step: components["schemas"]["Step"];
+        } | {
+            /** @description The name. */
+            name: string;
+            /** @constant */
+            op: "rename_step";
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @description The step of that stage that it stands behind. */
+            after?: string | null;
+            /** @constant */
+            op: "move_step";
+            /** @description The stage that gets it. */
+            stage: string;
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @constant */
+            op: "remove_step";
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @constant */
+            op: "set_optional";
+            /** @description Whether it may be left out. */
+            optional: boolean;
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @constant */
+            op: "set_repeatable";
+            /** @description Whether it may be done again. */
+            repeatable: boolean;
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @constant */
+            op: "set_outcome";
+            /** @description Whether it does. */
+            outcome: boolean;
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @constant */
+            op: "set_promise";
+            /** @description The property. */
+            promised_by?: string | null;
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @description The events. */
+            denied_by?: components["schemas"]["Binding"] | null;
+            /** @constant */
+            op: "set_denied";
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @description The touchpoint of the same step that it stands behind. */
+            after?: string | null;
+            /** @constant */
+            op: "add_touchpoint";
+            /** @description The step. */
+            step: string;
+            /** @description The touchpoint. */
+            touchpoint: components["schemas"]["Touchpoint"];
+        } | {
+            /** @description The name. */
+            name: string;
+            /** @constant */
+            op: "rename_touchpoint";
+            /** @description The touchpoint. */
+            touchpoint: string;
+        } | {
+            /** @description The touchpoint of that step that it stands behind. */
+            after?: string | null;
+            /** @constant */
+            op: "move_touchpoint";
+            /** @description The step that gets it. */
+            step: string;
+            /** @description The touchpoint. */
+            touchpoint: string;
+        } | {
+            /** @constant */
+            op: "remove_touchpoint";
+            /** @description The touchpoint. */
+            touchpoint: string;
+        } | {
+            /** @description The events; none where they cannot show it. */
+            binding?: components["schemas"]["Binding"] | null;
+            /** @description The channel. */
+            channel?: string | null;
+            /** @description How it can be known. */
+            known: components["schemas"]["Known"];
+            /** @constant */
+            op: "bind_touchpoint";
+            /** @description The touchpoint. */
+            touchpoint: string;
+        } | {
+            /**
+             * Format: uint
+             * @description Its place in the list, as the inverse of a removal has it; without it the last.
+             */
+            at?: number | null;
+            /** @description The arrow. */
+            connector: components["schemas"]["Connector"];
+            /** @constant */
+            op: "add_connector";
+        } | {
+            /**
+             * Format: uint
+             * @description Its place in the list, which tells two that are alike apart; without it, or when another one stands there, the
+             *     first.
+             */
+            at?: number | null;
+            /** @description The step it leaves. */
+            from: string;
+            /** @description What it means. */
+            kind: components["schemas"]["ConnectorKind"];
+            /** @constant */
+            op: "remove_connector";
+            /** @description The step it reaches. */
+            to: string;
+        } | {
+            /** @description The lane that it stands below. */
+            after?: string | null;
+            /** @description The lane. */
+            lane: components["schemas"]["Lane"];
+            /** @constant */
+            op: "add_lane";
+        } | {
+            /** @description The lane. */
+            lane: string;
+            /** @constant */
+            op: "rename_lane";
+            /** @description The title. */
+            title: string;
+        } | {
+            /** @description The lane that it stands below. */
+            after?: string | null;
+            /** @description The lane. */
+            lane: string;
+            /** @constant */
+            op: "move_lane";
+        } | {
+            /** @description The lane. */
+            lane: string;
+            /** @constant */
+            op: "remove_lane";
+        } | {
+            /** @description The lane. */
+            lane: string;
+            /** @constant */
+            op: "set_cell";
+            /** @description The step. */
+            step: string;
+            /** @description The text. */
+            text?: string | null;
+        };
+        /** @description Operations to carry out. */
+        OperationsIn: {
+            /**
+             * Format: int64
+             * @description The revision of the map that they were made for.
+             */
+            base_rev: number;
+            /** @description The operations, carried out in order, all or none. */
+            operations: components["schemas"]["Operation"][];
+        };
         /** @description How strictly the drawn order is meant. */
         Order: "soft" | "strict";
         /**
@@ -1467,6 +2042,19 @@ export interface components {
              * @description Of those under way, how many were seen at no drawn step.
              */
             under_way_elsewhere: number;
+        };
+        /** @description Who owns something. */
+        Owner: {
+            /** @description Whether somebody has this name now. */
+            known: boolean;
+            /** @description The name, as the map has it. */
+            name: string;
+        };
+        /** @description What is owned: `"journey"`, `{"stage": "join"}` or `{"step": "sign-up"}`. */
+        OwnerOf: "journey" | {
+            stage: string;
+        } | {
+            step: string;
         };
         /** @description A page of a list. */
         Page_Feedback: {
@@ -1503,6 +2091,28 @@ export interface components {
                 text?: string | null;
                 /** @description The step that it is about. */
                 touchpoint?: string | null;
+            }[];
+            /** @description The cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_HistoryEntry: {
+            /** @description The items, in the list's order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                made_at: string;
+                /** @description Who did it, by name. */
+                made_by: string;
+                /**
+                 * Format: int64
+                 * @description The revision that it made, from 1.
+                 */
+                rev: number;
+                /** @description What was done, a sentence each. */
+                words: string[];
             }[];
             /** @description The cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -1583,6 +2193,43 @@ export interface components {
                  * @description When it was taken back.
                  */
                 undone_at?: string | null;
+            }[];
+            /** @description The cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_JourneyCard: {
+            /** @description The items, in the list's order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                changed_at: string;
+                /** @description The insight in one sentence. */
+                headline?: string | null;
+                /**
+                 * Format: date
+                 * @description The day on which it is looked at next.
+                 */
+                next_review?: string | null;
+                owner?: components["schemas"]["Owner"] | null;
+                /** @description How evidence is read for it. */
+                reading: components["schemas"]["Reading"];
+                /**
+                 * Format: int64
+                 * @description The revision of its map, from 1.
+                 */
+                rev: number;
+                /**
+                 * Format: int64
+                 * @description In how many days that is, in UTC; negative when it is over.
+                 */
+                review_due_days?: number | null;
+                /** @description By which addresses name it. */
+                slug: string;
+                /** @description Its name for people. */
+                title: string;
             }[];
             /** @description The cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -1705,6 +2352,11 @@ export interface components {
             /** @description The cursor of the next page; absent on the last one. */
             next?: string | null;
         };
+        /** @description Everybody who has not left. */
+        People: {
+            /** @description By name. */
+            items: components["schemas"]["Person"][];
+        };
         /** @description A half-open range of instants; an end that is not given is open. */
         Period: {
             /**
@@ -1717,6 +2369,23 @@ export interface components {
              * @default null
              */
             to?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A person. */
+        Person: {
+            /** @description The id. */
+            id: string;
+            /** @description Whether somebody has this name now. */
+            known: boolean;
+            /** @description The name, by which they own things. */
+            name: string;
+        };
+        /** @description A person to note. */
+        PersonIn: {
+            /**
+             * @description Their name, of which there is one.
+             * @example Ana Sousa
+             */
+            name: string;
         };
         /** @description Where in what was sent the problem lies. */
         Place: {
@@ -1866,6 +2535,32 @@ export interface components {
              * @default null
              * @example Europe/Rome
              */
+            zone?: string | null;
+        };
+        /** @description How evidence is read for a journey. */
+        Reading: {
+            /**
+             * @description Nothing is open: a case without an end is dropped.
+             * @default false
+             */
+            all_closed?: boolean;
+            /** @description Up to which instant the data is complete. Without it: the last event. */
+            as_of?: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description How cases are cut, and when they are over.
+             * @default {
+             *       "by": "customer",
+             *       "end": [],
+             *       "session_cap": "1d",
+             *       "session_gap": "30m",
+             *       "silence": null,
+             *       "start": []
+             *     }
+             */
+            cases?: components["schemas"]["CaseRule"];
+            /** @description Only events of these sources of the workspace; without any: of all. */
+            sources?: string[];
+            /** @description The zone of promised dates that have none, such as `Europe/Rome`. Without it: UTC. */
             zone?: string | null;
         };
         /** @description Rows that could not be read. */
@@ -2340,6 +3035,41 @@ export interface components {
         };
         /** @description Whether a difference reaches its threshold, and how sure that is. */
         Verdict: "contradicted" | "unsettled" | "within";
+        /** @description A named revision. */
+        Version: {
+            /**
+             * Format: date-time
+             * @description When it was named.
+             */
+            made_at: string;
+            /** @description Who named it, by name. */
+            made_by: string;
+            /** @description The name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The revision.
+             */
+            rev: number;
+        };
+        /** @description A revision to name. */
+        VersionIn: {
+            /**
+             * @description The name, of which the journey has one.
+             * @example before the workshop
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description The revision; the latest without it.
+             */
+            rev?: number | null;
+        };
+        /** @description The versions of a journey. */
+        Versions: {
+            /** @description The newest revision first. */
+            items: components["schemas"]["Version"][];
+        };
         /** @description A workspace. */
         Workspace: {
             /**
@@ -2503,6 +3233,100 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    delete_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -3178,6 +4002,455 @@ export interface operations {
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    list_journeys: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, 50 without it, 500 at most. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JourneyCard"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    draft_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    get_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    get_map: {
+        parameters: {
+            query?: {
+                /** @description The revision; the latest without it. */
+                rev?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapDoc"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_map_file: {
+        parameters: {
+            query?: {
+                /** @description The revision; the latest without it. */
+                rev?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_operations: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, 50 without it, 500 at most. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryEntry"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    apply_operations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     ask_question: {
