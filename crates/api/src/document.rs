@@ -9,6 +9,7 @@ use desireline_model::answer::Answer;
 use desireline_model::journey::Reading;
 use desireline_model::operation::Operation;
 use desireline_model::question::Question;
+use desireline_scene::{Scene, Table};
 
 use crate::problem::{Code, ProblemOut};
 
@@ -36,6 +37,18 @@ pub struct OperationSchema;
 #[derive(Debug)]
 pub struct ReadingSchema;
 
+/// What a picture is in the document.
+#[derive(Debug)]
+pub struct SceneSchema;
+
+/// What the table beside a picture is in the document.
+#[derive(Debug)]
+pub struct TableSchema;
+
+/// What a share is in the document.
+#[derive(Debug)]
+pub struct ShareSchema;
+
 macro_rules! by_name {
     ($($kind:ident $name:literal)*) => {$(
         impl PartialSchema for $kind {
@@ -54,6 +67,7 @@ macro_rules! by_name {
 by_name! {
     QuestionSchema "Question" AnswerSchema "Answer" SnapshotSchema "SnapshotToken" MapSchema "MapDoc"
     OperationSchema "Operation" ReadingSchema "Reading"
+    SceneSchema "Scene" TableSchema "Table" ShareSchema "Share"
 }
 
 /// The start of the document, without routes.
@@ -139,5 +153,8 @@ fn published_schemas() -> Map<String, Value> {
     let _answer = generator.subschema_for::<Answer>();
     let _operation = generator.subschema_for::<Operation>();
     let _reading = generator.subschema_for::<Reading>();
+    // Last, so that what has a name that is taken gets another one.
+    let _scene = generator.subschema_for::<Scene>();
+    let _table = generator.subschema_for::<Table>();
     generator.take_definitions(true)
 }

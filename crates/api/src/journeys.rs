@@ -1,9 +1,13 @@
-//! Journeys that are kept: made, told about, said otherwise, removed. [`drawing`] has their maps, [`draft`] a first one.
+//! Journeys that are kept: made, told about, said otherwise, removed. [`drawing`] has their maps, [`draft`] a first one,
+//! [`picture`] what they show, [`walk`] one customer's way.
 
 mod asked;
 mod draft;
 mod drawing;
 mod out;
+mod picture;
+mod shown;
+mod walk;
 
 use std::sync::Arc;
 
@@ -29,6 +33,7 @@ use crate::values::{day_in, if_there};
 
 pub use asked::Counts;
 pub use out::{JourneyCard, JourneyOut, OwnerOut};
+pub use shown::Pictures;
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Arc<App>> {
@@ -37,6 +42,8 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(get_journey, patch_journey, delete_journey))
         .merge(drawing::routes())
         .merge(draft::routes())
+        .merge(picture::routes())
+        .merge(walk::routes())
 }
 
 /// A journey to make. It needs a title or a map.

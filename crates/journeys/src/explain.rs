@@ -13,6 +13,16 @@ pub fn page(class: DifferenceClass) -> String {
     )
 }
 
+/// What a class means, in a sentence.
+pub fn means(class: DifferenceClass) -> &'static str {
+    text(class).means
+}
+
+/// How differences of a class are found.
+pub fn found(class: DifferenceClass) -> &'static str {
+    text(class).found
+}
+
 const WHEN: &str = "The figure is the share of distinct customers, with its 95 % Wilson interval. It reaches its threshold (10 % \
 unless the map says otherwise under `thresholds`) when the share is at least that, and contradicts the map when the whole \
 interval lies above the threshold on at least 10 customers; between the two it is not settled. `desireline check` exits with 1 \

@@ -1,9 +1,10 @@
 //! The picture of a journey that is kept: what it is made from, and each of its differences in words.
 //!
-//! Pure but for [`heard`] and [`walk`], which read the store.
+//! Pure but for [`heard`], [`walk`] and [`kept`], which read the store.
 
 mod guesses;
 pub mod heard;
+pub mod kept;
 mod placing;
 mod telling;
 #[cfg(test)]

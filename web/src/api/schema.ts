@@ -450,6 +450,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/journeys/{slug}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draws the picture of a journey
+         * @description Laid out for a page of this width: marks with coordinates and sentences. It is made anew when the journey or the evidence
+         *     changes.
+         */
+        get: operations["get_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/picture.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draws the picture as a page that opens offline
+         * @description As a file; with the same query as the picture itself.
+         */
+        get: operations["get_picture_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/picture.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draws the picture as PDF
+         * @description As a file; with the same query as the picture itself.
+         */
+        get: operations["get_picture_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/picture.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draws the picture as PNG
+         * @description As a file; with the same query as the picture itself.
+         */
+        get: operations["get_picture_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/picture.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draws the picture as SVG
+         * @description As a file; with the same query as the picture itself.
+         */
+        get: operations["get_picture_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/journeys/{slug}/versions": {
         parameters: {
             query?: never;
@@ -465,6 +566,26 @@ export interface paths {
         put?: never;
         /** Names a revision */
         post: operations["create_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/walk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walks with one customer
+         * @description The events of the journey's sources in their order, each with the step that it is.
+         */
+        get: operations["walk_journey"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -634,6 +755,24 @@ export interface components {
                 /** @description The step it reaches. */
                 to: string;
             };
+        };
+        /** @description Where a station is: on the drawn line and on the trunk. A single customer's thread runs through these. */
+        Anchor: {
+            /**
+             * Format: double
+             * @description The drawn line, from the top.
+             */
+            drawn_y: number;
+            /**
+             * Format: double
+             * @description The middle of the trunk, from the top.
+             */
+            walked_y: number;
+            /**
+             * Format: double
+             * @description From the left.
+             */
+            x: number;
         };
         /** @description The answer to a [`crate::question::Question`]. */
         Answer: components["schemas"]["JourneyAnswer"] | components["schemas"]["CheckAnswer"] | components["schemas"]["FunnelAnswer"];
@@ -840,6 +979,17 @@ export interface components {
             /** @description What the reader should know before trusting the figures. */
             warnings: string[];
         };
+        /** @description One of the three things to see first. */
+        Chip: {
+            /** @description Which one. */
+            kind: components["schemas"]["ChipKind"];
+            /** @description The difference that it opens. */
+            opens?: string | null;
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description The three things to see first. */
+        ChipKind: "biggest_gap" | "worst_moment" | "first_fix" | "what_next";
         /** @description A column that was chosen. */
         ChosenColumn: {
             /** @description Its name in the file. */
@@ -969,6 +1119,8 @@ export interface components {
         };
         /** @description What an arrow means. */
         ConnectorKind: "next" | "loop" | "promise";
+        /** @description How a line is broken. */
+        Dash: "solid" | "dotted" | "dashed";
         /** @description A place where the map and the journey disagree. */
         Difference: {
             /** @description What it is about. */
@@ -1009,6 +1161,29 @@ export interface components {
         };
         /** @description The class of a difference between the map and the journey that customers really took. */
         DifferenceClass: "skipped" | "out_of_order" | "repeated" | "off_the_map" | "looped_back" | "wrong_branch" | "slower_than_promised" | "broken_promise" | "abandoned" | "said_otherwise";
+        /** @description A difference as a row of words. */
+        DifferenceRow: {
+            /** @description What stands at its mark beside the share: `promised 24 days, took 10 days`, `212 left`; empty where that is all. */
+            beside: string;
+            /** @description Its class in words. */
+            class: string;
+            /** @description The code that `desireline explain` knows. */
+            code: string;
+            /** @description Customers affected. */
+            customers: components["schemas"]["Share"];
+            /** @description Whether it is the first fix. */
+            first_fix: boolean;
+            /** @description Its key, as marks name it in `opens`. */
+            key: string;
+            /** @description Whether it is selected. */
+            selected: boolean;
+            /** @description One sentence. */
+            sentence: string;
+            /** @description Whether it has a mark of its own; else it is among the other ways. */
+            shown: boolean;
+            /** @description Whether the share reaches its threshold, and how sure that is, in words. */
+            verdict: string;
+        };
         /** @description A map that was drawn from events. */
         Draft: {
             /**
@@ -1175,6 +1350,24 @@ export interface components {
             /** @description For promises: by how long they were missed (dates) or how long it took (times), in seconds. */
             promise_s?: components["schemas"]["DurationOut"] | null;
         };
+        /** @description Records behind a step, by kind. */
+        EvidenceCounts: {
+            /**
+             * Format: uint64
+             * @description What customers did: events.
+             */
+            did: number;
+            /**
+             * Format: uint64
+             * @description What somebody observed.
+             */
+            observed: number;
+            /**
+             * Format: uint64
+             * @description What customers said: answers, tickets, reviews.
+             */
+            said: number;
+        };
         /**
          * @description What a file is taken in as.
          * @enum {string}
@@ -1259,6 +1452,34 @@ export interface components {
              */
             scale_min?: number | null;
         };
+        /** @description How a step felt. */
+        Felt: {
+            /**
+             * Format: double
+             * @description What the team guessed.
+             */
+            guess?: number | null;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The mean, −2 frustration to 2 delight; absent with fewer than ten answers.
+             */
+            mean?: number | null;
+            /**
+             * Format: uint64
+             * @description Answers.
+             */
+            n: number;
+        };
         /** @description How much of what happened the map explains. */
         Fitness: {
             /**
@@ -1286,6 +1507,18 @@ export interface components {
              * @description Sum of the worst possible costs.
              */
             worst: number;
+        };
+        /** @description A difference below the picture on paper. */
+        Footnote: {
+            /** @description The difference. */
+            key: string;
+            /**
+             * Format: uint
+             * @description Its number in the picture.
+             */
+            number: number;
+            /** @description The sentence. */
+            text: string;
         };
         /** @description How far customers get along a list of steps. */
         FunnelAnswer: {
@@ -1703,6 +1936,8 @@ export interface components {
          * @enum {string}
          */
         LaneKind: "doing" | "thinking" | "feeling" | "result" | "channel" | "frontstage" | "backstage" | "system" | "pain" | "opportunity" | "metric" | "text" | "picture";
+        /** @description How a picture is arranged. */
+        Layout: "columns" | "stages" | "rows" | "thumbnail";
         /** @description Events that an answer does not rest on. */
         LeftOut: {
             /**
@@ -1712,6 +1947,18 @@ export interface components {
             events: number;
             /** @description Why. */
             reason: string;
+        };
+        /** @description A line around or along a shape. */
+        Line: {
+            /** @description How it is broken. */
+            dash: components["schemas"]["Dash"];
+            /** @description Its colour. */
+            paint: components["schemas"]["Paint"];
+            /**
+             * Format: double
+             * @description Its width.
+             */
+            width: number;
         };
         /** @description A journey map. */
         MapDoc: {
@@ -1738,6 +1985,28 @@ export interface components {
             /** @description What to do with events that no touchpoint is bound to. */
             unbound: components["schemas"]["Unbound"];
         };
+        /** @description One thing that is drawn: what a pointer hits and a screen reader speaks. */
+        Mark: {
+            /** @description Whether it carries the accent: the selected difference, else the first fix. */
+            accent: boolean;
+            /** @description The figure that it shows. */
+            figure?: components["schemas"]["Share"] | null;
+            /** @description Unique in the scene, and the same for the same thing whatever the width. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["MarkKind"];
+            /** @description One sentence that says all of it. */
+            label: string;
+            /** @description What it opens: a difference's key, `step:…`, `stage:…`, or `table`. */
+            opens?: string | null;
+            /** @description What is drawn, from back to front. */
+            shapes: components["schemas"]["Shape"][];
+        };
+        /**
+         * @description What a mark is.
+         * @enum {string}
+         */
+        MarkKind: "title" | "headline" | "chip" | "caption" | "stage" | "drawn_line" | "station" | "trunk" | "count" | "legend" | "exit" | "under_way" | "skip" | "return" | "badge" | "undrawn" | "other_ways" | "promise" | "feeling" | "guess" | "quote" | "evidence" | "footnote" | "advice";
         /** @description A measure of success. */
         Metric: {
             /**
@@ -2352,6 +2621,8 @@ export interface components {
             /** @description The cursor of the next page; absent on the last one. */
             next?: string | null;
         };
+        /** @description What a shape is painted with; a theme gives the colours. */
+        Paint: "paper" | "band" | "text" | "quiet" | "faint" | "real" | "real_soft" | "stripes" | "accent" | "on_real" | "good" | "middling" | "bad";
         /** @description Everybody who has not left. */
         People: {
             /** @description By name. */
@@ -2386,6 +2657,55 @@ export interface components {
              * @example Ana Sousa
              */
             name: string;
+        };
+        /** @description A picture, with all that can be opened in it. */
+        Picture: {
+            at?: components["schemas"]["SnapshotToken"] | null;
+            /** @description The differences, by weight. */
+            differences: components["schemas"]["PictureDifference"][];
+            /** @description The journey's slug. */
+            journey: string;
+            /** @description What was asked, to ask for the customers behind a figure. */
+            question: components["schemas"]["Question"];
+            /**
+             * Format: int64
+             * @description The revision of its map.
+             */
+            rev: number;
+            /** @description The picture, laid out. */
+            scene: components["schemas"]["Scene"];
+            /** @description The same in rows and words. */
+            table: components["schemas"]["Table"];
+        };
+        /** @description A difference between the map and the journey that customers took, with all that can be told of it. */
+        PictureDifference: {
+            /** @description Its class in words. */
+            class: string;
+            /** @description Its code: `D101` and on. */
+            code: string;
+            /** @description Customers affected. */
+            customers: components["schemas"]["Share"];
+            /** @description The figure, to ask for the customers behind it. */
+            figure: Record<string, never>;
+            /** @description Whether it is what to repair first. */
+            first_fix: boolean;
+            /** @description How it was found. */
+            how_we_know: string[];
+            /** @description Its key within its journey. */
+            key: string;
+            /** @description Where it shows and what it goes with. */
+            lines: string[];
+            /** @description What its customers said. */
+            quotes: components["schemas"]["Quote"][];
+            /** @description One sentence. */
+            sentence: string;
+            /**
+             * Format: double
+             * @description The share of customers from which on it contradicts the map.
+             */
+            threshold: number;
+            /** @description Whether the share reaches its threshold, and how sure that is, in words. */
+            verdict: string;
         };
         /** @description Where in what was sent the problem lies. */
         Place: {
@@ -2492,6 +2812,20 @@ export interface components {
              * @default null
              */
             zone?: string | null;
+        };
+        /** @description Something that a customer said. */
+        Quote: {
+            /**
+             * Format: date-time
+             * @description When they were said.
+             */
+            at: string;
+            /** @description The score that was given with them, in words. */
+            score?: string | null;
+            /** @description By which source they came. */
+            source: string;
+            /** @description The words. */
+            text: string;
         };
         /** @description How to read a file; what is not said is told from the data. */
         ReadIn: {
@@ -2600,6 +2934,50 @@ export interface components {
              */
             row: number;
         };
+        /** @description A row: as many cells as there are columns; the first names the row. */
+        Row: {
+            /** @description The cells. */
+            cells: string[];
+            /** @description What it opens. */
+            opens: string;
+        };
+        /** @description The picture, laid out. Whoever draws it needs no figure and no font. */
+        Scene: {
+            /** @description How we know: the rules behind the figures, and what to keep in mind. */
+            basis: string[];
+            /** @description Biggest gap, worst moment, first fix: what of them there is. */
+            chips: components["schemas"]["Chip"][];
+            /** @description How many customers, in words: `600 customers`. */
+            customers: string;
+            /** @description Every difference in the order of weight; `shown` says which have a mark of their own. */
+            differences: components["schemas"]["DifferenceRow"][];
+            /** @description On paper: the differences by number, in full sentences. */
+            footnotes: components["schemas"]["Footnote"][];
+            /** @description The sentence above the picture, at most 140 characters. */
+            headline: string;
+            /**
+             * Format: double
+             * @description Height of the canvas in pixels.
+             */
+            height: number;
+            /** @description How the marks are arranged. */
+            layout: components["schemas"]["Layout"];
+            /** @description What is drawn, from back to front; the order of reading and of the keyboard, too. */
+            marks: components["schemas"]["Mark"][];
+            /** @description The period in words; absent without events. */
+            period?: string | null;
+            /** @description The stages in drawn order. */
+            stages: components["schemas"]["Stage2"][];
+            /** @description The stations in drawn order, as facts. */
+            stations: components["schemas"]["Station"][];
+            /** @description The journey's name. */
+            title: string;
+            /**
+             * Format: double
+             * @description Width of the canvas in pixels; at least what was asked for, more where many stations need it.
+             */
+            width: number;
+        };
         /** @description A score with its scale. */
         Score: {
             /**
@@ -2658,6 +3036,99 @@ export interface components {
         SessionIn: {
             /** @description The token that the server printed. */
             token: string;
+        };
+        /** @description A shape. */
+        Shape: {
+            /** @description The box around it: left, top, right, bottom, without the line's width. */
+            bounds: number[];
+            /** @description The commands. */
+            d: string;
+            /** @description The inside. */
+            fill?: components["schemas"]["Paint"] | null;
+            /** @description The line. */
+            line?: components["schemas"]["Line"] | null;
+            /** @constant */
+            shape: "path";
+        } | {
+            /** @description The inside. */
+            fill?: components["schemas"]["Paint"] | null;
+            /** @description The line. */
+            line?: components["schemas"]["Line"] | null;
+            /**
+             * Format: double
+             * @description Radius.
+             */
+            r: number;
+            /** @constant */
+            shape: "circle";
+            /**
+             * Format: double
+             * @description Centre from the left.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Centre from the top.
+             */
+            y: number;
+        } | {
+            /** @description The inside. */
+            fill?: components["schemas"]["Paint"] | null;
+            /**
+             * Format: double
+             * @description Height.
+             */
+            h: number;
+            /** @description The line. */
+            line?: components["schemas"]["Line"] | null;
+            /**
+             * Format: double
+             * @description Radius of the corners.
+             */
+            r: number;
+            /** @constant */
+            shape: "rect";
+            /**
+             * Format: double
+             * @description Width.
+             */
+            w: number;
+            /**
+             * Format: double
+             * @description Left.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Top.
+             */
+            y: number;
+        } | {
+            /** @description Which part of it lies at `x`. */
+            anchor: components["schemas"]["TextAnchor"];
+            /** @description Whether it is bold. */
+            bold: boolean;
+            /** @description Its colour. */
+            paint: components["schemas"]["Paint"];
+            /** @constant */
+            shape: "text";
+            /**
+             * Format: double
+             * @description Size of the font.
+             */
+            size: number;
+            /** @description The text. */
+            text: string;
+            /**
+             * Format: double
+             * @description Where it is anchored, from the left.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Its base line, from the top.
+             */
+            y: number;
         };
         /** @description A share with the counts that make it and its 95 % Wilson interval. */
         Share: {
@@ -2758,6 +3229,22 @@ export interface components {
             /** @description The steps in drawn order. */
             steps: components["schemas"]["Step"][];
         };
+        /** @description A stage. */
+        Stage2: {
+            /** @description Its slug. */
+            id: string;
+            /** @description Its full name. */
+            name: string;
+            /** @description Who owns it. */
+            owner?: string | null;
+            /**
+             * Format: uint
+             * @description How many steps it holds.
+             */
+            steps: number;
+            /** @description Whether its steps are shown. */
+            unfolded: boolean;
+        };
         /** @description How many customers reached a stage. */
         StageReached: {
             /** @description Customers who reached any of its steps. */
@@ -2783,6 +3270,44 @@ export interface components {
              */
             open: number;
         };
+        /** @description A station and its figures. */
+        Station: {
+            /** @description Where the station is on the canvas; absent where the layout has no place of its own for it. */
+            at?: components["schemas"]["Anchor"] | null;
+            /** @description Customers who reached it. */
+            customers?: components["schemas"]["Share"] | null;
+            /** @description Records by kind of evidence. */
+            evidence: components["schemas"]["EvidenceCounts"];
+            /** @description How it felt, −2 to 2, with its interval and the number of answers. */
+            feeling?: components["schemas"]["Felt"] | null;
+            /** @description The slug of its step, or of its stage where stages are the stations. */
+            id: string;
+            /**
+             * Format: uint64
+             * @description Customers who left after it, for good.
+             */
+            left?: number | null;
+            /** @description The full name. */
+            name: string;
+            /**
+             * Format: uint
+             * @description Its number on the drawn line, from 1.
+             */
+            number: number;
+            /** @description The slug of its stage; absent without a map. */
+            stage?: string | null;
+            /** @description What is known of it. */
+            state: components["schemas"]["StationState"];
+            /**
+             * Format: uint64
+             * @description Customers who are still under way and stand here.
+             */
+            under_way?: number | null;
+            /** @description Why it is in that state. */
+            why: string;
+        };
+        /** @description What is known of a station. */
+        StationState: "supported" | "assumed" | "contradicted" | "stale" | "unseen" | "proposed";
         /** @description A step: something the customer, the company or a partner does. */
         Step: {
             /** @description Events by which the customer says that this step was not done after all. */
@@ -2823,6 +3348,21 @@ export interface components {
              */
             under_way: number;
         };
+        /** @description The picture as two tables: stations and differences. */
+        Table: {
+            /** @description What it is a table of. */
+            caption: string;
+            /** @description The columns of `differences`. */
+            difference_columns: string[];
+            /** @description One row a difference, by weight. */
+            differences: components["schemas"]["Row"][];
+            /** @description The columns of `stations`. */
+            station_columns: string[];
+            /** @description One row a station, in drawn order. */
+            stations: components["schemas"]["Row"][];
+        };
+        /** @description Which part of a text lies at its place. */
+        TextAnchor: "start" | "middle" | "end";
         /** @description From which share of customers on a difference contradicts the map. */
         Thresholds: {
             /** @description For one class. */
@@ -3069,6 +3609,44 @@ export interface components {
         Versions: {
             /** @description The newest revision first. */
             items: components["schemas"]["Version"][];
+        };
+        /** @description One customer's way. */
+        Walk: {
+            /** @description The customer's id. */
+            customer: string;
+            /** @description What happened, in its order. */
+            events: components["schemas"]["WalkEvent"][];
+            /**
+             * Format: int64
+             * @description How many later events are not told.
+             */
+            left_out: number;
+        };
+        /** @description Something that happened on the way. */
+        WalkEvent: {
+            /** @description Who acted, where it was not the customer. */
+            actor?: string | null;
+            /** @description How long after what came before in the same matter, in words. */
+            after?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description The matter that it belongs to. */
+            case?: string | null;
+            /** @description Where it happened. */
+            channel?: string | null;
+            /** @description What happened. */
+            name: string;
+            /** @description How finely that is known: `second`, `day` and the like. */
+            precision: string;
+            /** @description What the customer said there. */
+            said?: string | null;
+            /** @description The stage of that step. */
+            stage?: string | null;
+            /** @description The step of the map that it is; absent where nobody drew it. */
+            step?: string | null;
         };
         /** @description A workspace. */
         Workspace: {
@@ -4378,6 +4956,232 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    get_picture: {
+        parameters: {
+            query?: {
+                /** @description Only cases that start at this instant or later, or on this day of the journey's zone. */
+                from?: string | null;
+                /** @description Only cases that start before this instant or day. */
+                to?: string | null;
+                /** @description What is put forward: the key of a difference, `step:SLUG` or `stage:SLUG`. */
+                selected?: string | null;
+                /** @description For a screen, or for paper with footnotes. */
+                page?: ("screen" | "paper") | null;
+                /** @description The width in pixels, 280 to 6,000; below 640 a row a stage. */
+                width?: number | null;
+                /** @description The colours of a file: light without it; a page of its own then follows its reader. */
+                theme?: ("light" | "dark" | "print") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_picture_html: {
+        parameters: {
+            query?: {
+                /** @description Only cases that start at this instant or later, or on this day of the journey's zone. */
+                from?: string | null;
+                /** @description Only cases that start before this instant or day. */
+                to?: string | null;
+                /** @description What is put forward: the key of a difference, `step:SLUG` or `stage:SLUG`. */
+                selected?: string | null;
+                /** @description For a screen, or for paper with footnotes. */
+                page?: ("screen" | "paper") | null;
+                /** @description The width in pixels, 280 to 6,000; below 640 a row a stage. */
+                width?: number | null;
+                /** @description The colours of a file: light without it; a page of its own then follows its reader. */
+                theme?: ("light" | "dark" | "print") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_picture_pdf: {
+        parameters: {
+            query?: {
+                /** @description Only cases that start at this instant or later, or on this day of the journey's zone. */
+                from?: string | null;
+                /** @description Only cases that start before this instant or day. */
+                to?: string | null;
+                /** @description What is put forward: the key of a difference, `step:SLUG` or `stage:SLUG`. */
+                selected?: string | null;
+                /** @description For a screen, or for paper with footnotes. */
+                page?: ("screen" | "paper") | null;
+                /** @description The width in pixels, 280 to 6,000; below 640 a row a stage. */
+                width?: number | null;
+                /** @description The colours of a file: light without it; a page of its own then follows its reader. */
+                theme?: ("light" | "dark" | "print") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_picture_png: {
+        parameters: {
+            query?: {
+                /** @description Only cases that start at this instant or later, or on this day of the journey's zone. */
+                from?: string | null;
+                /** @description Only cases that start before this instant or day. */
+                to?: string | null;
+                /** @description What is put forward: the key of a difference, `step:SLUG` or `stage:SLUG`. */
+                selected?: string | null;
+                /** @description For a screen, or for paper with footnotes. */
+                page?: ("screen" | "paper") | null;
+                /** @description The width in pixels, 280 to 6,000; below 640 a row a stage. */
+                width?: number | null;
+                /** @description The colours of a file: light without it; a page of its own then follows its reader. */
+                theme?: ("light" | "dark" | "print") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_picture_svg: {
+        parameters: {
+            query?: {
+                /** @description Only cases that start at this instant or later, or on this day of the journey's zone. */
+                from?: string | null;
+                /** @description Only cases that start before this instant or day. */
+                to?: string | null;
+                /** @description What is put forward: the key of a difference, `step:SLUG` or `stage:SLUG`. */
+                selected?: string | null;
+                /** @description For a screen, or for paper with footnotes. */
+                page?: ("screen" | "paper") | null;
+                /** @description The width in pixels, 280 to 6,000; below 640 a row a stage. */
+                width?: number | null;
+                /** @description The colours of a file: light without it; a page of its own then follows its reader. */
+                theme?: ("light" | "dark" | "print") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_versions: {
         parameters: {
             query?: never;
@@ -4451,6 +5255,44 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    walk_journey: {
+        parameters: {
+            query: {
+                /** @description The customer's id as a source writes it. */
+                customer: string;
+                /** @description What kind of id it is: `customer` without it; `case` for rows that name a case and no customer. */
+                id_kind?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Walk"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     ask_question: {
