@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::imports::Jobs;
-use crate::journeys::{Counts, Pictures};
+use crate::journeys::Pictures;
 use crate::uploads::Uploads;
 use crate::worker::Workers;
 use crate::worker::limits::Limits;
@@ -62,7 +62,6 @@ pub struct App {
     pub(crate) workers: Workers,
     pub(crate) jobs: Jobs,
     pub(crate) asking: Arc<Semaphore>,
-    pub(crate) counts: Counts,
     pub(crate) pictures: Pictures,
     clock: Clock,
 }
@@ -85,7 +84,6 @@ impl App {
             workers,
             jobs: Jobs::default(),
             asking: Arc::new(Semaphore::new(QUESTIONS_AT_ONCE)),
-            counts: Counts::default(),
             pictures: Pictures::default(),
             clock,
         })

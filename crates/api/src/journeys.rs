@@ -31,7 +31,6 @@ use crate::page::{Page, PageQuery};
 use crate::problem::{Code, Place, Problem, chain};
 use crate::values::{day_in, if_there};
 
-pub use asked::Counts;
 pub use out::{JourneyCard, JourneyOut, OwnerOut};
 pub use shown::Pictures;
 

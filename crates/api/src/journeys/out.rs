@@ -129,7 +129,7 @@ pub(crate) async fn told(app: &Arc<App>, desk: &Desk, journey: Journey) -> Resul
     let (_, map) = desk.scope.journey_and_map(&journey.slug).await?;
     let drawn = map.stages.iter().any(|stage| !stage.steps.is_empty());
     let few = map.thresholds.min_customers;
-    let Counted { customers, cases, first_time, last_time } = counted(app, desk, &journey.reading, map).await?;
+    let Counted { customers, cases, first_time, last_time } = counted(app, desk, &journey.slug).await?;
     let state = match (customers, drawn) {
         (0, _) => JourneyState::NoData,
         (_, false) => JourneyState::NoMap,

@@ -177,7 +177,7 @@ impl Shown {
 fn how_we_know(difference: &Difference) -> Vec<String> {
     let Share { count, n, interval, .. } = difference.customers;
     let between = interval.map_or_else(String::new, |interval| {
-        format!(", 95 % interval {} to {}", words::percent(interval.low), words::percent(interval.high))
+        format!(", 95 % interval {:.1} to {:.1} %", interval.low * 100.0, interval.high * 100.0)
     });
     let counted = format!("{} of {} customers at least once{between}.", words::count(count), words::count(n));
     vec![counted, explain::means(difference.class).to_owned(), explain::found(difference.class).to_owned()]

@@ -38,7 +38,8 @@ pub fn lines(map: &MapDoc, check: &CheckAnswer, difference: &Difference) -> Vec<
     }
     let effect = &difference.effect;
     let (with, without) = (&effect.completed_with, &effect.completed_without);
-    if with.n >= COMPARED && without.n >= COMPARED {
+    let says_more = difference.class != DifferenceClass::Abandoned;
+    if says_more && with.n >= COMPARED && without.n >= COMPARED {
         lines.push(format!("They finish in {} of cases instead of {}.", of_cases(with), of_cases(without)));
     }
     if let (Some(with), Some(without)) = (effect.median_s_with, effect.median_s_without) {
