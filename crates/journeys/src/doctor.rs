@@ -8,6 +8,7 @@ mod database;
 mod files;
 mod fix;
 mod frames;
+mod journeys;
 mod keys;
 mod read;
 mod report;
@@ -130,6 +131,7 @@ async fn look(
         let mut census = segments::check(&held, &folder, how.quick, now, pins, progress, report).await?;
         frames::check(&mut tx, &held, &mut census, report).await?;
         read::people(&mut tx, &held, &census, report).await?;
+        journeys::check(&mut tx, &held, report).await?;
         if !how.quick {
             keys::check(&mut tx, &held, &folder, report).await?;
         }

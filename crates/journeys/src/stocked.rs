@@ -8,12 +8,14 @@ use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, Time
 use arrow_array::{UInt16Array, UInt32Array, UInt64Array};
 use desireline_events::segments::{RowNumbers, SegmentEvents, SegmentId, frame, sort, write_segment};
 use desireline_model::event::{self, EventField, Fields};
+use desireline_model::operation::{Operation, OwnerOf};
 use desireline_model::time::Timestamp;
 
 use crate::db::Db;
 use crate::installation::Installation;
 use crate::store::identities::links::NewLink;
 use crate::store::imports::{Import, ImportCounts, NewImport};
+use crate::store::journeys::NewJourney;
 use crate::store::manifest::{Change, WrittenSegment};
 use crate::store::sources::EvidenceKind;
 use crate::store::{Actor, Scope};
@@ -91,12 +93,25 @@ impl Stocked {
         self.scope.add_links(None, &links, &self.actor, at(4)).await.unwrap();
     }
 
-    /// A settled import, one that is not, and a link.
+    /// A journey of two revisions, one of which has a name.
+    pub(crate) async fn draw(&self) {
+        let new =
+            NewJourney {
+                title: Some("رحلة 🛒".to_owned()), slug: Some("shop".to_owned()), ..NewJourney::default()
+            };
+        self.scope.create_journey(new, &self.actor, at(6)).await.unwrap();
+        let operations = vec![Operation::SetOwner { of: OwnerOf::Journey, owner: Some("Ana".to_owned()) }];
+        self.scope.apply_operations("shop", 1, operations, &self.actor, at(7)).await.unwrap();
+        self.scope.add_version("shop", "first", Some(1), &self.actor, at(8)).await.unwrap();
+    }
+
+    /// A settled import, one that is not, a link, and a journey.
     pub(crate) async fn fill(&self) -> SegmentId {
         self.import("a.csv", &[1, 2, 3, 4, 5, 6]).await;
         let segment = self.settle().await;
         self.import("b\u{1F600}.csv", &[7, 8]).await;
         self.link().await;
+        self.draw().await;
         segment
     }
 }

@@ -66,6 +66,8 @@ db_tests! {
             assert_eq!(report.findings, []);
             let (theirs, ours) = (restored.workspace("main").await.unwrap().scope(restored.db()), &stocked.scope);
             assert_eq!(theirs.snapshot().await.unwrap(), ours.snapshot().await.unwrap());
+            assert_eq!(theirs.journey_and_map("shop").await.unwrap(), ours.journey_and_map("shop").await.unwrap());
+            assert_eq!(theirs.map_at("shop", 1).await.unwrap(), ours.map_at("shop", 1).await.unwrap());
             // Numbers go on where they were.
             assert_eq!(theirs.numbers_for("customer", &["new"]).await.unwrap(), [6]);
             let again = restore(&first, &site, later(), &mut ()).await;

@@ -42,6 +42,8 @@ pub enum FindingKind {
     ImportCounts,
     /// An event is there twice.
     KeyTwice,
+    /// The map of a journey is not what its revisions make.
+    Map,
     /// A folder of segments belongs to no workspace of the database.
     StrangeFolder,
     /// A file that no row names.
@@ -74,7 +76,9 @@ impl FindingKind {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Database => "restore a backup, or let the database's own tools repair it",
-            Self::Reference | Self::Link | Self::Person => "restore a backup; the database was changed from outside",
+            Self::Reference | Self::Link | Self::Person | Self::Map => {
+                "restore a backup; the database was changed from outside"
+            }
             Self::FileMissing | Self::FileChanged | Self::FileUnreadable | Self::Rows | Self::Sidecar => {
                 "restore a backup, or put the file back from one"
             }

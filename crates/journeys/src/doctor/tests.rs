@@ -7,6 +7,7 @@ use super::{FindingKind, Report, Thoroughness, examine};
 use crate::db::testing::db_tests;
 use crate::db::{Db, with_tx};
 use crate::stocked::{Stocked, at};
+use crate::store::journeys::{JourneyPatch, NewJourney};
 
 /// A filled workspace and its folders.
 struct Ward {
@@ -151,6 +152,25 @@ db_tests! {
         ward.stocked.scope.undo_import(&import.id, &ward.stocked.actor, at(9)).await.unwrap();
         ward.stocked.import("again.csv", &[1, 2, 3, 4, 5, 6]).await;
         assert_eq!(ward.found().await, []);
+    }
+
+    async fn a_map_that_its_revisions_do_not_make_is_found(db: &Db) {
+        let ward = Ward::new(db).await;
+        let (scope, actor) = (&ward.stocked.scope, &ward.stocked.actor);
+        for title in ["Kept", "Removed"] {
+            let new = NewJourney { title: Some(title.to_owned()), ..NewJourney::default() };
+            scope.create_journey(new, actor, at(9)).await.unwrap();
+            let patch = JourneyPatch { owner: Some(Some("Ana".to_owned())), ..JourneyPatch::default() };
+            scope.patch_journey(&title.to_lowercase(), patch, actor, at(10)).await.unwrap();
+        }
+        scope.remove_journey("removed", actor, at(11)).await.unwrap();
+        assert_eq!(ward.found().await, []);
+        ward.execute("UPDATE journey SET map = replace(map, 'Ana', 'Eve') WHERE slug = 'kept'").await;
+        ward.finds(&[FindingKind::Map], "journey `kept`: its map is not what its revisions make").await;
+        ward.execute("UPDATE journey SET map = '{' WHERE slug = 'kept'").await;
+        ward.finds(&[FindingKind::Map], "its map cannot be read").await;
+        ward.execute("DELETE FROM journey_operation WHERE rev = 2").await;
+        ward.finds(&[FindingKind::Map; 3], "it is at revision 2, and not all revisions up to it are there").await;
     }
 
     async fn a_person_that_nobody_is_is_found(db: &Db) {
