@@ -5,6 +5,7 @@ pub mod demo;
 pub mod export;
 pub mod feedback;
 pub mod import;
+pub mod journeys;
 pub mod serve;
 pub mod site;
 
@@ -39,6 +40,8 @@ pub enum Command {
     Imports(import::ImportsArgs),
     /// Look through what customers said
     Feedback(feedback::FeedbackArgs),
+    /// Keep journeys: list them, add one from a map, tell how one stands, who owns them
+    Journeys(Box<journeys::JourneysArgs>),
     /// Find the journey that customers really took, from files of events
     Discover(DiscoverArgs),
     /// Hold a drawn map against events: where does the data contradict it?
@@ -227,6 +230,17 @@ pub enum CaseByArg {
     Episode,
 }
 
+impl From<CaseByArg> for CaseBy {
+    fn from(by: CaseByArg) -> Self {
+        match by {
+            CaseByArg::Customer => Self::Customer,
+            CaseByArg::Session => Self::Session,
+            CaseByArg::Column => Self::Column,
+            CaseByArg::Episode => Self::Episode,
+        }
+    }
+}
+
 /// How cases are cut and when they are over.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is one journey (here: a case), and when do we call it over?")]
@@ -269,12 +283,7 @@ pub struct CaseArgs {
 impl CaseArgs {
     fn rule(&self, otherwise: CaseBy) -> CaseRule {
         CaseRule {
-            by: self.case_by.map_or(otherwise, |by| match by {
-                CaseByArg::Customer => CaseBy::Customer,
-                CaseByArg::Session => CaseBy::Session,
-                CaseByArg::Column => CaseBy::Column,
-                CaseByArg::Episode => CaseBy::Episode,
-            }),
+            by: self.case_by.map_or(otherwise, Into::into),
             session_gap: self.session_gap,
             session_cap: self.session_cap,
             start: self.start.clone(),

@@ -12,6 +12,7 @@ pub mod feedback;
 pub mod funnel;
 pub mod import;
 pub mod imports;
+pub mod journeys;
 pub mod restore;
 pub mod schema;
 pub mod serve;

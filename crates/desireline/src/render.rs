@@ -6,6 +6,7 @@ pub mod feedback;
 pub mod funnel;
 pub mod imports;
 pub mod journey;
+pub mod journeys;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::NOTHING;

@@ -16,6 +16,7 @@ use desireline_model::map::MapDoc;
 use desireline_scene::input::{PictureInput, StepEvidence};
 use desireline_scene::scene::EvidenceCounts;
 
+pub(crate) use guesses::with_guesses;
 use heard::Heard;
 pub use telling::lines;
 

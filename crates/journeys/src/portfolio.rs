@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use desireline_model::answer::CheckAnswer;
+use desireline_model::answer::{Answer, CheckAnswer};
 use desireline_model::map::MapDoc;
 use desireline_model::units::Share;
 use desireline_scene::input::StepFeeling;
@@ -18,6 +18,8 @@ use jiff::civil::Date;
 
 pub use readiness::{Point, Readiness};
 
+use crate::picture::kept::Shown;
+use crate::picture::with_guesses;
 use crate::store::journeys::Journey;
 
 /// All that a standing is told from.
@@ -98,6 +100,24 @@ pub struct StageFeeling {
     pub n: u64,
     /// The mean of what the team guessed for its steps.
     pub guess: Option<f64>,
+}
+
+/// How a journey stands, by what its picture is made from; `journey` is what is said of it by now.
+pub fn standing_of(
+    journey: &Journey,
+    shown: &Shown,
+    scene: &Scene,
+    people: &BTreeSet<String>,
+    handled: &Handled,
+    today: Date,
+) -> Standing {
+    let Shown { map, answer, .. } = shown;
+    let check = match answer {
+        Ok(Answer::Check(check)) => Some(&**check),
+        _ => None,
+    };
+    let feelings = with_guesses(map, &shown.heard.feelings);
+    standing(&Sight { journey, map, check, feelings: &feelings, scene, people, handled, today })
 }
 
 /// How a journey stands.

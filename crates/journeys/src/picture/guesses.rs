@@ -62,7 +62,7 @@ fn guess(cell: &str) -> Option<f64> {
 }
 
 /// Feelings with what the map's first lane of feelings guesses, in drawn order.
-pub(super) fn with_guesses(map: &MapDoc, feelings: &[StepFeeling]) -> Vec<StepFeeling> {
+pub(crate) fn with_guesses(map: &MapDoc, feelings: &[StepFeeling]) -> Vec<StepFeeling> {
     let lane = map.lanes.iter().find(|lane| lane.kind == LaneKind::Feeling);
     let steps = map.stages.iter().flat_map(|stage| &stage.steps);
     steps
