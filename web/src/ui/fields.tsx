@@ -29,7 +29,14 @@ export function TextInput({
   placeholder?: string;
 }) {
   return (
-    <TextField {...props} type={type} isInvalid={error !== undefined} className="flex flex-col gap-1">
+    // With the browser's own validation a form could not be sent again while an error of the last time is shown.
+    <TextField
+      {...props}
+      type={type}
+      isInvalid={error !== undefined}
+      validationBehavior="aria"
+      className="flex flex-col gap-1"
+    >
       <Label className="text-[0.8125rem] font-medium">{label}</Label>
       {area ? (
         <TextArea rows={3} className={BOX} placeholder={placeholder} />
