@@ -6,6 +6,7 @@ pub mod export;
 pub mod feedback;
 pub mod import;
 pub mod journeys;
+pub mod kept;
 pub mod serve;
 pub mod site;
 
@@ -375,11 +376,11 @@ impl From<SplitArg> for SplitBy {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 no difference reaches its threshold, 1 one does, 2 the command could not be carried out.\nThe threshold is a share of customers, 10 % unless the map says otherwise under `thresholds`. The data\ncontradicts the map when the whole 95 % interval lies above it, on at least 10 customers.\n\nExamples:\n  desireline check claim.journey.yaml events.csv\n  desireline check claim.journey.yaml events.csv --strict --all-closed --format json"
+    after_help = "Exit codes: 0 no difference reaches its threshold, 1 one does, 2 the command could not be carried out.\nThe threshold is a share of customers, 10 % unless the map says otherwise under `thresholds`. The data\ncontradicts the map when the whole 95 % interval lies above it, on at least 10 customers.\n\nExamples:\n  desireline check claim.journey.yaml events.csv\n  desireline check claim.journey.yaml events.csv --strict --all-closed --format json\n  desireline check claim --from 2026-01-01"
 )]
 pub struct CheckArgs {
-    /// The map
-    #[arg(value_name = "MAP.journey.yaml")]
+    /// The map, or the slug of a journey that is kept
+    #[arg(value_name = "MAP")]
     pub map: PathBuf,
     #[command(flatten)]
     pub data: DataArgs,

@@ -13,6 +13,7 @@ pub mod funnel;
 pub mod import;
 pub mod imports;
 pub mod journeys;
+mod kept;
 pub mod restore;
 pub mod schema;
 pub mod serve;

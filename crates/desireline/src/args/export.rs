@@ -10,11 +10,11 @@ use super::{CaseArgs, DataArgs};
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o claim.png\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print"
+    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o claim.png\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print\n  desireline export claim -o claim.pdf"
 )]
 pub struct ExportArgs {
-    /// The map
-    #[arg(value_name = "MAP.journey.yaml")]
+    /// The map, or the slug of a journey that is kept
+    #[arg(value_name = "MAP")]
     pub map: PathBuf,
     #[command(flatten)]
     pub data: DataArgs,

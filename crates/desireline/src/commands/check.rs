@@ -4,29 +4,24 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use desireline_events::engine::Effort;
 use desireline_journeys::MapOrigin;
+use desireline_journeys::ask::ask_workspace;
 use desireline_journeys::maps::read_map_bytes;
 use desireline_model::answer::{Answer, Verdict};
 use desireline_model::map::MapDoc;
 use desireline_model::question::{Ask, AskCheck};
 
-use super::{answer, print, print_json, refuse_unknown};
+use super::{answer, kept, print, print_json, refuse_unknown};
 use crate::args::{CheckArgs, Format};
-use crate::render;
+use crate::{render, runtime};
 
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Result<ExitCode> {
-    let name = args.map.display().to_string();
-    let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
-    let file = read_map_bytes(&bytes, &name)?;
-    for note in file.notes.iter().filter(|_| !args.data.quiet()) {
-        anstream::eprintln!("{note}\n");
-    }
-    let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
-    let origin = MapOrigin { name: &name, file: &file };
-    let (_, answered) = answer(&args.data, &args.cases.source, properties(&file.doc), Some(origin), |natural| {
-        args.cases.question(ask, natural, &args.data)
-    })?;
+    let answered = match kept::slug(&args.map, &args.data) {
+        Some(slug) => of_journey(args, slug)?,
+        None => of_file(args)?,
+    };
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     if check.basis.cases == 0 {
         bail!("nothing was held against the map: {}", render::nothing(&check.basis));
@@ -40,6 +35,31 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
         |verdict: Verdict| verdict == Verdict::Contradicted || (verdict == Verdict::Unsettled && !args.settled);
     let reached = check.differences.iter().any(|difference| counts(difference.verdict));
     Ok(ExitCode::from(u8::from(reached)))
+}
+
+fn of_file(args: &CheckArgs) -> Result<Answer> {
+    let name = args.map.display().to_string();
+    let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
+    let file = read_map_bytes(&bytes, &name)?;
+    for note in file.notes.iter().filter(|_| !args.data.quiet()) {
+        anstream::eprintln!("{note}\n");
+    }
+    let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
+    let origin = MapOrigin { name: &name, file: &file };
+    let (_, answered) = answer(&args.data, &args.cases.source, properties(&file.doc), Some(origin), |natural| {
+        args.cases.question(ask, natural, &args.data)
+    })?;
+    Ok(answered)
+}
+
+fn of_journey(args: &CheckArgs, slug: &str) -> Result<Answer> {
+    kept::with_journey(slug, &args.data, async |installation, scope, journey, map| {
+        let period = args.cases.period_of_kept(slug, &journey.reading, &args.data)?;
+        let ask = Ask::Check(Box::new(AskCheck { map, strict: args.strict }));
+        let question = journey.reading.question(ask, period);
+        let answered = ask_workspace(installation, scope, &question, None, Effort::default(), &runtime::now).await?;
+        Ok(answered.answer)
+    })
 }
 
 /// The properties of events that a map asks about.

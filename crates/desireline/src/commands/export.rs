@@ -10,13 +10,14 @@ use desireline_journeys::installation::Installation;
 use desireline_journeys::maps::read_map_bytes;
 use desireline_journeys::picture;
 use desireline_journeys::picture::heard::{Heard, heard};
+use desireline_journeys::picture::kept::{Look, Shown, show};
 use desireline_model::answer::Answer;
 use desireline_model::map::MapDoc;
 use desireline_model::question::{Ask, AskCheck, Question};
 use desireline_scene::svg::Theme;
-use desireline_scene::{Page, PictureInput, compose, html, svg};
+use desireline_scene::{Page, PictureInput, Scene, compose, html, svg};
 
-use super::{answer, check, refuse_unknown};
+use super::{answer, check, kept, refuse_unknown};
 use crate::args::export::{ExportArgs, ExportFormat};
 use crate::runtime;
 
@@ -26,9 +27,66 @@ const NARROW: f64 = 400.0;
 /// How many pixels of a PNG there are for one of the picture's width.
 const PIXELS: f64 = 2.0;
 
+/// What a picture is laid out from.
+enum Drawn {
+    /// A map file and what was asked about it.
+    File(Box<PictureInput>),
+    /// A journey that is kept.
+    Kept(Box<Shown>),
+}
+
+impl Drawn {
+    fn scene(&self, look: &Look<'_>) -> Scene {
+        match self {
+            Self::Kept(shown) => shown.scene(look),
+            Self::File(input) => compose(&PictureInput {
+                selected: look.selected.map(str::to_owned),
+                page: look.page,
+                width: look.width,
+                ..(**input).clone()
+            }),
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     let format = format(args)?;
+    let drawn = match kept::slug(&args.map, &args.data) {
+        Some(slug) => Drawn::Kept(Box::new(of_journey(args, slug)?)),
+        None => Drawn::File(Box::new(of_file(args)?)),
+    };
+    let theme = args.theme.map(Theme::from);
+    let page = if theme == Some(Theme::Print) { Page::Print } else { Page::Screen };
+    let look = Look { selected: args.select.as_deref(), page, width: f64::from(args.width) };
+    let scene = drawn.scene(&look);
+    if let Some(key) = args.select.as_deref().filter(|key| !known(key, &scene)) {
+        bail!(
+            "the picture has no `{key}`; the differences of `desireline check --format json` have keys such as `{}`",
+            example(&scene)
+        );
+    }
+    let colours = theme.unwrap_or_default();
+    let bytes = match format {
+        ExportFormat::Svg => svg::render(&scene, colours).into_bytes(),
+        ExportFormat::Png => desireline_export::png(&scene, colours, PIXELS, Fonts::AndSystem)?,
+        ExportFormat::Pdf => desireline_export::pdf(&scene, colours, Fonts::AndSystem)?,
+        ExportFormat::Json => (serde_json::to_string_pretty(&scene)? + "\n").into_bytes(),
+        ExportFormat::Html => {
+            let narrow = drawn.scene(&Look { width: NARROW, page: Page::Screen, ..look });
+            html::page(&scene, Some(&narrow), theme).into_bytes()
+        }
+    };
+    if args.output.as_os_str() == "-" {
+        std::io::stdout().lock().write_all(&bytes).context("cannot write to stdout")?;
+    } else {
+        let out = args.output.display();
+        std::fs::write(&args.output, bytes).with_context(|| format!("cannot write `{out}`"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn of_file(args: &ExportArgs) -> Result<PictureInput> {
     let name = args.map.display().to_string();
     let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
     let file = read_map_bytes(&bytes, &name)?;
@@ -44,38 +102,17 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&check.basis)?;
     let heard = hear(args, &file.doc, &question)?;
-    let theme = args.theme.map(Theme::from);
-    let input = PictureInput {
-        selected: args.select.clone(),
-        page: if theme == Some(Theme::Print) { Page::Print } else { Page::Screen },
-        width: f64::from(args.width),
-        ..picture::input(&file.doc, &answered, &heard)
-    };
-    let scene = compose(&input);
-    if let Some(key) = args.select.as_deref().filter(|key| !known(key, &scene)) {
-        bail!(
-            "the picture has no `{key}`; the differences of `desireline check --format json` have keys such as `{}`",
-            example(&scene)
-        );
+    Ok(picture::input(&file.doc, &answered, &heard))
+}
+
+fn of_journey(args: &ExportArgs, slug: &str) -> Result<Shown> {
+    if args.strict {
+        bail!("`--strict` is about a map file; the map of the journey `{slug}` says itself how strict its order is");
     }
-    let colours = theme.unwrap_or_default();
-    let bytes = match format {
-        ExportFormat::Svg => svg::render(&scene, colours).into_bytes(),
-        ExportFormat::Png => desireline_export::png(&scene, colours, PIXELS, Fonts::AndSystem)?,
-        ExportFormat::Pdf => desireline_export::pdf(&scene, colours, Fonts::AndSystem)?,
-        ExportFormat::Json => (serde_json::to_string_pretty(&scene)? + "\n").into_bytes(),
-        ExportFormat::Html => {
-            let narrow = compose(&PictureInput { width: NARROW, page: Page::Screen, ..input });
-            html::page(&scene, Some(&narrow), theme).into_bytes()
-        }
-    };
-    if args.output.as_os_str() == "-" {
-        std::io::stdout().lock().write_all(&bytes).context("cannot write to stdout")?;
-    } else {
-        let out = args.output.display();
-        std::fs::write(&args.output, bytes).with_context(|| format!("cannot write `{out}`"))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    kept::with_journey(slug, &args.data, async |installation, scope, journey, map| {
+        let period = args.cases.period_of_kept(slug, &journey.reading, &args.data)?;
+        Ok(show(installation, scope, journey, map, period, &runtime::now).await?)
+    })
 }
 
 /// What customers said, where a workspace is asked; files of events hold no answers.
@@ -93,14 +130,14 @@ fn hear(args: &ExportArgs, map: &MapDoc, question: &Question) -> Result<Heard> {
     })
 }
 
-fn known(key: &str, scene: &desireline_scene::Scene) -> bool {
+fn known(key: &str, scene: &Scene) -> bool {
     let of = |prefix: &str| key.strip_prefix(prefix);
     of("step:").is_some_and(|id| scene.stations.iter().any(|station| station.id == id))
         || of("stage:").is_some_and(|id| scene.stages.iter().any(|stage| stage.id == id))
         || scene.differences.iter().any(|row| row.key == key)
 }
 
-fn example(scene: &desireline_scene::Scene) -> &str {
+fn example(scene: &Scene) -> &str {
     scene.differences.first().map_or("D101:step:SLUG", |row| &row.key)
 }
 
