@@ -1,5 +1,5 @@
 //! Journeys that are kept: made, told about, said otherwise, removed. [`drawing`] has their maps, [`draft`] a first one,
-//! [`picture`] what they show, [`walk`] one customer's way.
+//! [`picture`] what they show, [`standing`] how they stand, [`walk`] one customer's way.
 
 mod asked;
 mod draft;
@@ -7,6 +7,7 @@ mod drawing;
 mod out;
 mod picture;
 mod shown;
+mod standing;
 mod walk;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(drawing::routes())
         .merge(draft::routes())
         .merge(picture::routes())
+        .merge(standing::routes())
         .merge(walk::routes())
 }
 

@@ -222,7 +222,7 @@ async fn a_journey_of_another_workspace_or_a_removed_one_is_not_there() {
     let desk = shop().await;
     desk.post("/api/v1/workspaces", &json!({ "name": "other" })).await.is(201);
     let theirs = at("the-shop").replace("/main/", "/other/");
-    let parts = ["", "/map", "/map.yaml", "/operations", "/versions"];
+    let parts = ["", "/map", "/map.yaml", "/operations", "/versions", "/standing"];
     for part in parts {
         desk.get(&format!("{theirs}{part}")).await.refuses(404, "not_found");
     }
@@ -258,6 +258,48 @@ async fn a_map_is_drawn_from_events() {
     let said = desk.post(&format!("{}/operations", at("shop")), &import).await.is(200).json();
     assert_eq!((&said["state"], &said["rev"]), (&json!("ok"), &json!(2)));
     assert_eq!(desk.get(JOURNEYS).await.json()["items"].as_array().unwrap().len(), 1, "a draft is not kept");
+}
+
+#[tokio::test]
+async fn a_journey_tells_how_it_stands() {
+    let desk = shop().await;
+    let standing = format!("{}/standing", at("the-shop"));
+    let told = desk.get(&standing).await.is(200).json();
+    assert_eq!(told["worst"]["key"], "D101:step:pay");
+    assert_eq!((&told["worst"]["customers"]["count"], &told["worst"]["customers"]["n"]), (&json!(4), &json!(12)));
+    assert_eq!(
+        told["trunk"],
+        json!([{ "stage": "look", "title": "Look", "customers": 12 }, { "stage": "buy", "title": "Buy", "customers": 12 }])
+    );
+    assert_eq!((&told["feeling"], told["readiness"]["points"].as_array().unwrap().len()), (&json!([]), 7));
+    let met = |told: &Value| -> Vec<String> {
+        let points = told["readiness"]["points"].as_array().unwrap();
+        let met =
+            points.iter().filter(|point| point["met"] == true).map(|point| point["name"].as_str().unwrap().to_owned());
+        let met: Vec<String> = met.collect();
+        assert_eq!(told["readiness"]["met"], met.len());
+        met
+    };
+    assert_eq!(met(&told), [""; 0]);
+    assert_eq!(told["readiness"]["points"][4]["words"], "Name an owner of “Look”; set the day of the next review.");
+    // The missing owner turns exactly that point, once the day is set, too.
+    let owner = json!({ "op": "set_owner", "of": { "stage": "look" }, "owner": "Ana" });
+    desk.post(&format!("{}/operations", at("the-shop")), &json!({ "base_rev": 1, "operations": [owner] }))
+        .await
+        .is(200);
+    assert_eq!(desk.get(&standing).await.json()["readiness"]["points"][4]["words"], "Set the day of the next review.");
+    let patch =
+        json!({ "next_review": "2099-01-01", "reading": { "sources": ["orders"] }, "headline": "Four do not pay" });
+    desk.patch(&at("the-shop"), &patch).await.is(200);
+    let told = desk.get(&standing).await.json();
+    assert_eq!(
+        (met(&told), &told["headline"]),
+        (vec!["sources".to_owned(), "owners".to_owned(), "shareable".to_owned()], &json!("Four do not pay"))
+    );
+    // Without anything there is a standing, too.
+    desk.post(JOURNEYS, &json!({ "title": "Empty", "reading": { "cases": { "by": "column" } } })).await.is(201);
+    let told = desk.get(&format!("{}/standing", at("empty"))).await.is(200).json();
+    assert_eq!((told.get("worst"), &told["trunk"], met(&told)), (None, &json!([]), vec![]));
 }
 
 #[tokio::test]

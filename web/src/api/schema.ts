@@ -551,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/journeys/{slug}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how a journey stands
+         * @description Worst difference, customers and feeling by stage, and the seven points by which it is ready to be relied on.
+         */
+        get: operations["get_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/journeys/{slug}/versions": {
         parameters: {
             query?: never;
@@ -2871,6 +2891,24 @@ export interface components {
              */
             zone?: string | null;
         };
+        /** @description The seven points of readiness. */
+        Readiness: {
+            /** @description How many are met. */
+            met: number;
+            /** @description All of them, always in one order. */
+            points: components["schemas"]["ReadinessPoint"][];
+        };
+        /** @description A point of readiness. */
+        ReadinessPoint: {
+            /** @description Whether it is met. */
+            met: boolean;
+            /** @description Its word, which stays: `scope`, `sources`, `emotions`, `first_fix`, `owners`, `metrics`, `shareable`. */
+            name: string;
+            /** @description What it is about. */
+            title: string;
+            /** @description What there is, or what to do. */
+            words: string;
+        };
         /** @description How evidence is read for a journey. */
         Reading: {
             /**
@@ -3245,12 +3283,56 @@ export interface components {
             /** @description Whether its steps are shown. */
             unfolded: boolean;
         };
+        /** @description How a stage felt, from −2 (frustration) to 2 (delight). */
+        StageFeeling: {
+            /**
+             * Format: double
+             * @description The mean of what the team guessed for its steps.
+             */
+            guess?: number | null;
+            /**
+             * Format: double
+             * @description The mean of its steps' means, each as heavy as the customers who answered.
+             */
+            mean?: number | null;
+            /**
+             * Format: int64
+             * @description How many answered; those who answered at two steps count twice.
+             */
+            n: number;
+            /** @description The stage's slug. */
+            stage: string;
+        };
         /** @description How many customers reached a stage. */
         StageReached: {
             /** @description Customers who reached any of its steps. */
             customers: components["schemas"]["Share"];
             /** @description The stage's id. */
             stage: string;
+        };
+        /** @description Customers at a stage. */
+        StageTrunk: {
+            /**
+             * Format: int64
+             * @description Customers who reached any of its steps.
+             */
+            customers: number;
+            /** @description The stage's slug. */
+            stage: string;
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description How a journey stands. */
+        Standing: {
+            /** @description How each stage felt, in drawn order; stages about which nobody was asked and nothing is guessed are absent. */
+            feeling: components["schemas"]["StageFeeling"][];
+            /** @description The sentence above its picture: somebody's own, else a computed one. */
+            headline: string;
+            /** @description Whether it is ready to be relied on. */
+            readiness: components["schemas"]["Readiness"];
+            /** @description Customers at each stage that events can show, in drawn order. */
+            trunk: components["schemas"]["StageTrunk"][];
+            worst?: components["schemas"]["WorstDifference"] | null;
         };
         /** @description Cases by state. */
         States: {
@@ -3665,6 +3747,15 @@ export interface components {
              * @example main
              */
             name: string;
+        };
+        /** @description The difference that weighs most. */
+        WorstDifference: {
+            /** @description Customers affected. */
+            customers: components["schemas"]["Share"];
+            /** @description Its key within its journey. */
+            key: string;
+            /** @description It, in a sentence. */
+            sentence: string;
         };
     };
     responses: {
@@ -5170,6 +5261,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];

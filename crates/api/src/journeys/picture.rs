@@ -282,7 +282,9 @@ fn written(shown: &Shown, query: &PictureQuery, format: Format) -> Result<Vec<u8
 }
 
 /// Computes beside the threads that serve connections.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| Problem::internal(&error))?
 }
 
