@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 use desireline_model::answer::Answer;
 use desireline_model::journey::Reading;
 use desireline_model::operation::Operation;
-use desireline_model::question::Question;
+use desireline_model::question::{Figure, Question};
 use desireline_scene::{Scene, Table};
 
 use crate::problem::{Code, ProblemOut};
@@ -20,6 +20,10 @@ pub struct QuestionSchema;
 /// What an answer is in the document.
 #[derive(Debug)]
 pub struct AnswerSchema;
+
+/// What a figure of an answer is in the document.
+#[derive(Debug)]
+pub struct FigureSchema;
 
 /// What a state of a workspace is in the document.
 #[derive(Debug)]
@@ -66,7 +70,7 @@ macro_rules! by_name {
 }
 by_name! {
     QuestionSchema "Question" AnswerSchema "Answer" SnapshotSchema "SnapshotToken" MapSchema "MapDoc"
-    OperationSchema "Operation" ReadingSchema "Reading"
+    OperationSchema "Operation" ReadingSchema "Reading" FigureSchema "Figure"
     SceneSchema "Scene" TableSchema "Table" ShareSchema "Share"
 }
 
@@ -151,6 +155,7 @@ fn published_schemas() -> Map<String, Value> {
     let mut generator = settings.into_generator();
     let _question = generator.subschema_for::<Question>();
     let _answer = generator.subschema_for::<Answer>();
+    let _figure = generator.subschema_for::<Figure>();
     let _operation = generator.subschema_for::<Operation>();
     let _reading = generator.subschema_for::<Reading>();
     // Last, so that what has a name that is taken gets another one.

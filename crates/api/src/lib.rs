@@ -8,7 +8,8 @@
 
 pub mod access;
 pub mod app;
-pub mod customers;
+pub mod behind;
+mod customers;
 pub mod document;
 pub mod dry_run;
 pub mod extract;

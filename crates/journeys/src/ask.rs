@@ -1,6 +1,7 @@
 //! Asking: a question about evidence becomes one specification, one run of the kernel, one answer.
 
 mod check;
+pub mod customers;
 mod funnel;
 mod journey;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use desireline_kernels::journey::{JourneyReport, KernelSpec};
 use desireline_model::answer::{Answer, Basis, DurationOut, LeftOut, States, UnknownName};
 use desireline_model::question::{Ask, CaseBy, CaseRule, Period, Question};
 use desireline_model::time::Timestamp;
+use roaring::RoaringBitmap;
 
 use crate::evidence::Evidence;
 use crate::labels::{HIDDEN, fits};
@@ -85,6 +87,12 @@ pub enum AskError {
     /// Other sources were opened than the question asks for: a fault of ours.
     #[error("other sources were opened than the question asks for")]
     OtherSources,
+    /// No answer to this question has such a figure.
+    #[error("{0}")]
+    NoFigure(String),
+    /// A page of customers is asked for that no earlier page names.
+    #[error("this is no `next` of an earlier page of the same figure: ask without a cursor")]
+    Cursor,
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -134,6 +142,16 @@ pub async fn ask(
     effort: Effort,
     map_file: Option<MapOrigin<'_>>,
 ) -> Result<Answer, AskError> {
+    examine(question, evidence)?;
+    match &question.ask {
+        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort).await,
+        Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file).await,
+        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort).await,
+    }
+}
+
+/// Whether a question makes sense for evidence.
+fn examine(question: &Question, evidence: &Evidence) -> Result<(), AskError> {
     if let Some(Period { from: Some(from), to: Some(to) }) = question.period
         && from >= to
     {
@@ -151,11 +169,7 @@ pub async fn ask(
     if question.cases.by == CaseBy::Column && !evidence.is_empty() && evidence.facts.with_case == 0 {
         return Err(AskError::NoCaseColumn);
     }
-    match &question.ask {
-        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort).await,
-        Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file).await,
-        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort).await,
-    }
+    Ok(())
 }
 
 /// Events as one question sees them.
@@ -236,20 +250,7 @@ impl<'a> Plan<'a> {
     }
 
     async fn run(&mut self, kernel: KernelSpec, effort: Effort) -> Result<(JourneyReport, Counters), EngineError> {
-        let kernel = Arc::new(kernel);
-        let asked = Asked {
-            group: match self.question.cases.by {
-                CaseBy::Column => Group::Case,
-                CaseBy::Customer | CaseBy::Session | CaseBy::Episode => Group::Customer,
-            },
-            labels: self.labels.clone(),
-            dues: self.dues.iter().map(|due| due.spec.clone()).collect(),
-            kernel: Arc::clone(&kernel),
-            customers: None,
-            batch_rows: effort.batch_rows,
-        };
-        let found = engine::run(self.evidence.scan.clone(), asked, effort).await?;
-        let (report, counters) = (found.partial.finish(&kernel), found.counters);
+        let (report, counters) = self.pass(kernel, None, effort).await?;
         for (reason, events) in HIDDEN.iter().zip(&counters.slots[self.n_labels()..]) {
             self.leave_out(reason, *events);
         }
@@ -274,6 +275,29 @@ impl<'a> Plan<'a> {
         }
         self.leave_out("outside any case: before a start, outside the period, or after `as_of`", report.outside);
         Ok((report, counters))
+    }
+
+    /// One pass over the cases of these customers, or of all.
+    async fn pass(
+        &self,
+        kernel: KernelSpec,
+        customers: Option<RoaringBitmap>,
+        effort: Effort,
+    ) -> Result<(JourneyReport, Counters), EngineError> {
+        let kernel = Arc::new(kernel);
+        let asked = Asked {
+            group: match self.question.cases.by {
+                CaseBy::Column => Group::Case,
+                CaseBy::Customer | CaseBy::Session | CaseBy::Episode => Group::Customer,
+            },
+            labels: self.labels.clone(),
+            dues: self.dues.iter().map(|due| due.spec.clone()).collect(),
+            kernel: Arc::clone(&kernel),
+            customers,
+            batch_rows: effort.batch_rows,
+        };
+        let found = engine::run(self.evidence.scan.clone(), asked, effort).await?;
+        Ok((found.partial.finish(&kernel), found.counters))
     }
 
     fn leave_out(&mut self, reason: &str, events: u64) {

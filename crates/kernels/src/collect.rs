@@ -34,6 +34,8 @@ pub enum Figure {
     Ends(u32),
     /// Open cases whose last event has this label.
     OpenEnds(u32),
+    /// Cases that are over and whose last event has this label.
+    ClosedEnds(u32),
     /// Cases that have this label more than once.
     Repeats(u32),
     /// Cases in which one label directly follows another.
@@ -51,8 +53,8 @@ pub enum Figure {
     LostAfter(usize),
     /// Cases that reached this step of the funnel, not yet the next, and whose window still runs.
     OpenAfter(usize),
-    /// Cases that show a step with this symbol.
-    Step(u16),
+    /// Cases that show a step with one of these symbols.
+    Steps(Vec<u16>),
     /// Cases that follow the map without any cost.
     Perfect,
     /// Cases that have this difference from the map.
@@ -126,7 +128,7 @@ pub struct Collected {
 pub struct CollectReport {
     /// How many there are on all pages: the figure.
     pub cases: u64,
-    /// Their customers: of a difference, the customer of each case; of one customer's cases, that customer; else
+    /// Their customers: of a difference and of steps, the customer of each case; of one customer's cases, that customer; else
     /// everyone with an event in one of them, as the report counts customers.
     pub customers: RoaringBitmap,
     /// The cases of this page, in order.
@@ -147,14 +149,18 @@ impl Figure {
             Self::Starts(label) => labels.first() == Some(label),
             Self::Ends(label) => labels.last() == Some(label),
             Self::OpenEnds(label) => of.case.state == CaseState::Open && labels.last() == Some(label),
+            Self::ClosedEnds(label) => of.case.state != CaseState::Open && labels.last() == Some(label),
             Self::Repeats(label) => labels.iter().filter(|other| *other == label).nth(1).is_some(),
             Self::Edge { from, to } => labels.windows(2).any(|pair| pair == [*from, *to]),
             Self::Variant(path) => labels == path.as_slice(),
             Self::Reached(step) => *step > 0 && stands(&|stand| stand.steps >= *step),
             Self::LostAfter(step) => *step > 0 && stands(&|stand| stand.steps == *step && stand.is_lost()),
             Self::OpenAfter(step) => *step > 0 && stands(&|stand| stand.steps == *step && stand.open),
-            Self::Step(symbol) => of.found.is_some_and(|(map, _)| {
-                let shows = |label: &u32| map.roles.get(*label as usize) == Some(&LabelRole::Step(*symbol));
+            Self::Steps(symbols) => of.found.is_some_and(|(map, _)| {
+                let shows = |label: &u32| match map.roles.get(*label as usize) {
+                    Some(LabelRole::Step(symbol)) => symbols.contains(symbol),
+                    _ => false,
+                };
                 labels.iter().any(shows)
             }),
             Self::Perfect => of.found.is_some_and(|(_, found)| found.is_perfect()),
@@ -189,7 +195,7 @@ impl Collected {
         }
         self.cases += 1;
         match &spec.figure {
-            Figure::Difference(..) | Figure::Perfect => {
+            Figure::Difference(..) | Figure::Perfect | Figure::Steps(_) => {
                 self.customers.insert(of.case.customer);
             }
             Figure::Customer(customer) => {

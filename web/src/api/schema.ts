@@ -632,6 +632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/questions/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists the customers behind a figure
+         * @description Each with their cases that the figure counts. All pages together have as many customers as the figure says.
+         */
+        post: operations["list_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/sources": {
         parameters: {
             query?: never;
@@ -928,6 +948,8 @@ export interface components {
              */
             start?: string[];
         };
+        /** @description Where a case stands. */
+        CaseState: "completed" | "dropped" | "open";
         /** @description Where the journey contradicts the map. */
         CheckAnswer: {
             /** @description Up to which instant the data is taken as complete. */
@@ -1139,6 +1161,37 @@ export interface components {
         };
         /** @description What an arrow means. */
         ConnectorKind: "next" | "loop" | "promise";
+        /** @description A page of the customers behind a figure. */
+        Customers: {
+            /** @description The state, to ask again at. */
+            at: components["schemas"]["SnapshotToken"];
+            /** @description The customers of this page, by when they were first seen. */
+            items: components["schemas"]["FoundCustomer"][];
+            /**
+             * Format: int64
+             * @description How many cases of theirs the figure counts.
+             */
+            n_cases: number;
+            /**
+             * Format: int64
+             * @description How many customers there are on all pages: the figure.
+             */
+            n_customers: number;
+            /** @description The cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Whose figure it is, and which page. */
+        CustomersAsked: {
+            at?: components["schemas"]["SnapshotToken"] | null;
+            /** @description The `next` of the page before. */
+            cursor?: string | null;
+            /** @description The figure. */
+            figure: components["schemas"]["Figure"];
+            /** @description How many customers, 50 without it, 1,000 at most. */
+            limit?: number | null;
+            /** @description The question whose answer has the figure. */
+            question: components["schemas"]["Question"];
+        };
         /** @description How a line is broken. */
         Dash: "solid" | "dotted" | "dashed";
         /** @description A place where the map and the journey disagree. */
@@ -1500,6 +1553,49 @@ export interface components {
              */
             n: number;
         };
+        /**
+         * @description A figure of an answer, to ask which customers are behind it: `"cases"`, `{"step": "sign-up"}`, `{"difference":
+         *     "D101:step:sign-up"}`. Steps and stages are named by their ids, events by their names.
+         */
+        Figure: "cases" | {
+            state: components["schemas"]["CaseState"];
+        } | {
+            visits: string;
+        } | {
+            starts: string;
+        } | {
+            ends: string;
+        } | {
+            repeats: string;
+        } | {
+            edge: {
+                /** @description The name before. */
+                from: string;
+                /** @description The name after. */
+                to: string;
+            };
+        } | {
+            variant: string[];
+        } | {
+            step: string;
+        } | {
+            stage: string;
+        } | {
+            dropped: string;
+        } | {
+            open: string;
+        } | "perfect" | {
+            difference: string;
+        } | {
+            /** Format: uint */
+            reached: number;
+        } | {
+            /** Format: uint */
+            lost_after: number;
+        } | {
+            /** Format: uint */
+            open_after: number;
+        };
         /** @description How much of what happened the map explains. */
         Fitness: {
             /**
@@ -1539,6 +1635,35 @@ export interface components {
             number: number;
             /** @description The sentence. */
             text: string;
+        };
+        /** @description A case that the figure counts. */
+        FoundCase: {
+            /**
+             * Format: date-time
+             * @description Its last event so far.
+             */
+            ended_at: string;
+            /**
+             * Format: int64
+             * @description How many events it has.
+             */
+            events: number;
+            /**
+             * Format: date-time
+             * @description Its first event.
+             */
+            started_at: string;
+            /** @description `completed`, `dropped` or `open`. */
+            state: string;
+        };
+        /** @description A customer behind the figure. */
+        FoundCustomer: {
+            /** @description Their cases that the figure counts, by their start; of very many the first. */
+            cases: components["schemas"]["FoundCase"][];
+            /** @description One of their ids. */
+            customer: string;
+            /** @description Which kind of id that is. */
+            id_kind: string;
         };
         /** @description How far customers get along a list of steps. */
         FunnelAnswer: {
@@ -5441,6 +5566,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answered"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomersAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customers"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -64,13 +64,25 @@ impl Drawing<'_> {
     }
 }
 
-pub(super) async fn answer(
-    question: &Question,
-    asked: &AskCheck,
-    evidence: &Evidence,
-    effort: Effort,
-    file: Option<MapOrigin<'_>>,
-) -> Result<Answer, AskError> {
+/// A map as it is held against evidence.
+pub(super) struct Prepared<'a> {
+    pub plan: Plan<'a>,
+    pub spec: KernelSpec,
+    pub labels: MapLabels,
+    /// The steps in drawn order: their numbers in the kernel.
+    pub steps: Vec<&'a Step>,
+    /// For each step its symbol.
+    pub symbol: Vec<u16>,
+    /// Connectors with a promised time, by their place in the map.
+    pub times: Vec<usize>,
+    strict: bool,
+}
+
+pub(super) fn prepare<'a>(
+    question: &'a Question,
+    asked: &'a AskCheck,
+    evidence: &'a Evidence,
+) -> Result<Prepared<'a>, AskError> {
     let map = &asked.map;
     let strict = asked.strict || map.order == desireline_model::map::Order::Strict;
     let drawn = net_of(map, strict)?;
@@ -143,6 +155,18 @@ pub(super) async fn answer(
         }),
         collect: None,
     };
+    Ok(Prepared { plan, spec, labels, steps, symbol: drawn.symbol, times, strict })
+}
+
+pub(super) async fn answer(
+    question: &Question,
+    asked: &AskCheck,
+    evidence: &Evidence,
+    effort: Effort,
+    file: Option<MapOrigin<'_>>,
+) -> Result<Answer, AskError> {
+    let map = &asked.map;
+    let Prepared { mut plan, spec, labels, steps, symbol, times, strict } = prepare(question, asked, evidence)?;
     let (report, counters) = plan.run(spec, effort).await?;
     let found = &report.conformance;
 
@@ -207,8 +231,8 @@ pub(super) async fn answer(
         },
         moves,
         outcome: walked::outcome(&stand, n_customers),
-        steps: walked::steps(&drawing, &drawn.symbol, &stand, found),
-        stages: walked::stages(&drawing, &drawn.symbol, found),
+        steps: walked::steps(&drawing, &symbol, &stand, found),
+        stages: walked::stages(&drawing, &symbol, found),
         promises: walked::promises(&drawing, found),
         other_ways: walked::other_ways(&drawing, found),
         differences,

@@ -11,12 +11,11 @@ use super::{AskError, EXACT_DURATIONS, Plan, marks};
 use crate::evidence::Evidence;
 use crate::labels::NameLabels;
 
-pub(super) async fn answer(
-    question: &Question,
+pub(super) fn prepare<'a>(
+    question: &'a Question,
     asked: &AskFunnel,
-    evidence: &Evidence,
-    effort: Effort,
-) -> Result<Answer, AskError> {
+    evidence: &'a Evidence,
+) -> Result<(Plan<'a>, KernelSpec), AskError> {
     if asked.steps.is_empty() || asked.steps.len() > MAX_STEPS {
         return Err(AskError::FunnelSteps { steps: asked.steps.len(), max: MAX_STEPS });
     }
@@ -61,6 +60,16 @@ pub(super) async fn answer(
         map: None,
         collect: None,
     };
+    Ok((plan, spec))
+}
+
+pub(super) async fn answer(
+    question: &Question,
+    asked: &AskFunnel,
+    evidence: &Evidence,
+    effort: Effort,
+) -> Result<Answer, AskError> {
+    let (mut plan, spec) = prepare(question, asked, evidence)?;
     let (report, _) = plan.run(spec, effort).await?;
     let first = report.funnel.first().map_or(0, |step| step.entered);
     let mut before = first;

@@ -9,12 +9,15 @@ use super::{AskError, EXACT_DURATIONS, Plan, marks, seconds};
 use crate::evidence::Evidence;
 use crate::labels::NameLabels;
 
-pub(super) async fn answer(
-    question: &Question,
-    asked: &AskJourney,
-    evidence: &Evidence,
-    effort: Effort,
-) -> Result<Answer, AskError> {
+/// The journey as it is asked for.
+pub(super) struct Prepared<'a> {
+    pub plan: Plan<'a>,
+    pub spec: KernelSpec,
+    /// The name of each label.
+    pub names: Vec<String>,
+}
+
+pub(super) fn prepare<'a>(question: &'a Question, asked: &AskJourney, evidence: &'a Evidence) -> Prepared<'a> {
     let NameLabels { spec, names, name_of } = NameLabels::new(evidence, &asked.split);
     let mut plan = Plan::new(question, evidence, spec);
     let named = |plan: &mut Plan<'_>, names: &[String]| -> Vec<u32> {
@@ -35,6 +38,16 @@ pub(super) async fn answer(
         map: None,
         collect: None,
     };
+    Prepared { plan, spec, names }
+}
+
+pub(super) async fn answer(
+    question: &Question,
+    asked: &AskJourney,
+    evidence: &Evidence,
+    effort: Effort,
+) -> Result<Answer, AskError> {
+    let Prepared { mut plan, spec, names } = prepare(question, asked, evidence);
     let (report, _) = plan.run(spec, effort).await?;
 
     let name = |label: u32| names[label as usize].clone();

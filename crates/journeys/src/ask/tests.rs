@@ -26,6 +26,8 @@ use crate::store::sources::EvidenceKind;
 use crate::store::{Actor, Scope};
 use crate::upkeep::{Silent, upkeep_of};
 
+mod customers;
+
 struct Quiet;
 
 impl Progress for Quiet {

@@ -47,6 +47,13 @@ const PAGE_POSTGRES: &str =
         SELECT person_no, id_kind, raw_id FROM identity WHERE workspace_id = $1 AND person_no > $2
         ORDER BY person_no LIMIT $3) page";
 
+const OF_SQLITE: &str = "SELECT json_group_array(json_array(i.person_no, i.id_kind, i.raw_id) ORDER BY i.person_no)
+    FROM json_each($2) j JOIN identity i ON i.workspace_id = $1 AND i.person_no = j.value";
+const OF_POSTGRES: &str =
+    "SELECT CAST(COALESCE(json_agg(json_build_array(i.person_no, i.id_kind, i.raw_id) ORDER BY i.person_no), '[]') AS text)
+    FROM json_array_elements_text(CAST($2 AS json)) j
+    JOIN identity i ON i.workspace_id = $1 AND i.person_no = CAST(j.value AS integer)";
+
 const NUMBER_OF: &str = "SELECT person_no FROM identity WHERE workspace_id = $1 AND id_kind = $2 AND raw_id = $3";
 
 impl Scope {
@@ -100,6 +107,20 @@ impl Scope {
             .fetch_one(p)
             .await)
         .doing("list identities")?;
+        let page: Vec<(i32, String, String)> = unfold(&page)?;
+        let identity = |(person_no, id_kind, raw_id)| Identity { person_no, id_kind, raw_id };
+        Ok(page.into_iter().map(identity).collect())
+    }
+
+    /// The ids of these numbers, by number; a number that was never given has none.
+    pub async fn identities_of(&self, numbers: &[u32]) -> Result<Vec<Identity>, StoreError> {
+        let sql = self.db().pick(OF_SQLITE, OF_POSTGRES);
+        let (page,): (String,) = with_pool!(self.db(), |p| sqlx::query_as(sql)
+            .bind(self.workspace().as_str())
+            .bind(serde_json::to_string(numbers).unwrap_or_default())
+            .fetch_one(p)
+            .await)
+        .doing("read identities")?;
         let page: Vec<(i32, String, String)> = unfold(&page)?;
         let identity = |(person_no, id_kind, raw_id)| Identity { person_no, id_kind, raw_id };
         Ok(page.into_iter().map(identity).collect())

@@ -19,14 +19,31 @@ pub struct Walked {
     pub left: BTreeMap<Option<u16>, u64>,
 }
 
+/// Who stands where; what [`Walked`] counts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Standing {
+    /// Customers who are under way, by their furthest step.
+    pub under_way: BTreeMap<Option<u16>, RoaringBitmap>,
+    /// Customers who left, by their furthest step.
+    pub left: BTreeMap<Option<u16>, RoaringBitmap>,
+}
+
 impl ConformanceReport {
-    /// How far customers came; `position` gives for each step its place in the drawing.
+    /// How far customers came; see [`ConformanceReport::standing`].
+    pub fn walked(&self, position: &[u16]) -> Walked {
+        let Standing { under_way, left } = self.standing(position);
+        let counted = |of: BTreeMap<Option<u16>, RoaringBitmap>| {
+            of.into_iter().map(|(step, customers)| (step, customers.len())).collect()
+        };
+        Walked { finished: self.finished.len(), under_way: counted(under_way), left: counted(left) }
+    }
+
+    /// Who stands where; `position` gives for each step its place in the drawing.
     ///
     /// A customer with several cases stands where the furthest of them does, so that a later, shorter visit does not
     /// make somebody leave twice. Those of no drawn step at all stand at `None`. Linear in the sets.
-    pub fn walked(&self, position: &[u16]) -> Walked {
+    pub fn standing(&self, position: &[u16]) -> Standing {
         let mut told = self.finished.clone();
-        let finished = told.len();
         let mut stands = |state: CaseState| {
             let mut of_state: Vec<(Option<u16>, &RoaringBitmap)> = self
                 .unfinished
@@ -35,18 +52,18 @@ impl ConformanceReport {
                 .map(|((_, step), customers)| (*step, customers))
                 .collect();
             of_state.sort_by_key(|(step, _)| std::cmp::Reverse(step.map(|step| position.get(step as usize).copied())));
-            let mut counts = BTreeMap::new();
+            let mut found: BTreeMap<Option<u16>, RoaringBitmap> = BTreeMap::new();
             for (step, customers) in of_state {
                 let new = customers - &told;
                 if !new.is_empty() {
-                    *counts.entry(step).or_default() += new.len();
+                    *found.entry(step).or_default() |= &new;
                     told |= new;
                 }
             }
-            counts
+            found
         };
         let under_way = stands(CaseState::Open);
-        Walked { finished, under_way, left: stands(CaseState::Dropped) }
+        Standing { under_way, left: stands(CaseState::Dropped) }
     }
 
     /// Customers who reached any of these symbols.

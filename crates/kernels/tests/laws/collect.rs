@@ -86,7 +86,7 @@ proptest! {
             prop_assert!(told.page.iter().all(|case| told.customers.contains(case.customer)));
         }
         for (symbol, customers) in &report.conformance.reached {
-            let told = collected(&asking(&spec, Figure::Step(*symbol), None, 0), &events);
+            let told = collected(&asking(&spec, Figure::Steps(vec![*symbol]), None, 0), &events);
             prop_assert!(customers.is_subset(&told.customers) && told.page.is_empty() && told.next.is_none());
         }
     }
@@ -166,7 +166,7 @@ fn alike_cases_are_told_apart_by_how_many_came_before() {
 fn a_figure_of_a_view_that_was_not_asked_for_counts_nothing() {
     let bare = KernelSpec { funnel: None, map: None, ..(*spec(Cut::Whole, 10)).clone() };
     let events: Vec<Event> = vec![(0, 1, 0, 2)];
-    for figure in [Figure::Reached(1), Figure::Perfect, Figure::Step(0)] {
+    for figure in [Figure::Reached(1), Figure::Perfect, Figure::Steps(vec![0])] {
         assert_eq!(collected(&asking(&bare, figure, None, 5), &events).cases, 0);
     }
 }
