@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import {
   FieldError,
   Input,
@@ -69,10 +69,15 @@ export function Choice<Value extends string>({
   hint?: ReactNode;
   small?: boolean;
 }) {
+  const id = useId();
   return (
-    <label className={small ? "inline-flex items-center gap-2" : "flex flex-col gap-1"}>
-      <span className={small ? "text-quiet" : "text-[0.8125rem] font-medium"}>{label}</span>
+    <div className={small ? "inline-flex items-center gap-2" : "flex flex-col gap-1"}>
+      <label htmlFor={id} className={small ? "text-quiet" : "text-[0.8125rem] font-medium"}>
+        {label}
+      </label>
       <select
+        id={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         className={`${BOX} ${small ? "w-auto" : ""}`}
         value={value}
         onChange={(event) => onChange(event.target.value as Value)}
@@ -83,7 +88,11 @@ export function Choice<Value extends string>({
           </option>
         ))}
       </select>
-      {hint && <span className="text-[0.8125rem] text-quiet">{hint}</span>}
-    </label>
+      {hint && (
+        <span id={`${id}-hint`} className="text-[0.8125rem] text-quiet">
+          {hint}
+        </span>
+      )}
+    </div>
   );
 }
