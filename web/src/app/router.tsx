@@ -43,7 +43,7 @@ const journey = createRoute({
   getParentRoute: () => workspace,
   path: "/journeys/$slug",
   validateSearch: journeySearch,
-  component: lazyRouteComponent(() => import("@/features/journey/JourneyPage"), "JourneyPage"),
+  component: lazyRouteComponent(() => import("./JourneyWithBeside"), "JourneyWithBeside"),
 });
 
 const actions = createRoute({

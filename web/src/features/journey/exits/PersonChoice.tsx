@@ -1,9 +1,7 @@
-import { useState } from "react";
-import { Choice, TextInput } from "@/ui/fields";
+import { NameChoice } from "@/ui/NameChoice";
 import { usePeople } from "../data";
 import { texts } from "../texts";
 
-const OTHER = "+";
 const words = texts.fixExperience;
 
 /** Who does it: somebody known, or a new name, which is added to the people. */
@@ -17,27 +15,16 @@ export function PersonChoice({
   error?: string | undefined;
 }) {
   const people = usePeople();
-  const [other, setOther] = useState(false);
-  const known = people.data?.items ?? [];
   return (
-    <div className="flex flex-col gap-2">
-      <Choice
-        label={words.owner}
-        value={other ? OTHER : value}
-        options={[
-          { value: "", text: words.nobody },
-          ...known.map((one) => ({ value: one.name, text: one.name })),
-          { value: OTHER, text: words.addPerson },
-        ]}
-        onChange={(name) => {
-          setOther(name === OTHER);
-          onChange(name === OTHER ? "" : name);
-        }}
-        hint={error && !other && <span className="text-accent">{error}</span>}
-      />
-      {other && (
-        <TextInput label={words.personName} value={value} onChange={onChange} maxLength={200} error={error} autoFocus />
-      )}
-    </div>
+    <NameChoice
+      label={words.owner}
+      names={people.data?.items.map((one) => one.name) ?? []}
+      nobody={words.nobody}
+      otherText={words.addPerson}
+      otherLabel={words.personName}
+      value={value}
+      onChange={onChange}
+      error={error}
+    />
   );
 }

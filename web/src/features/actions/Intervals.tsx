@@ -1,0 +1,60 @@
+import { count, percent } from "@/api/figures";
+import type { Measured } from "./contract";
+import { texts } from "./texts";
+
+const words = texts.page;
+
+/** A share and its interval on one axis for all, with the target as a line through them. */
+export function Intervals({
+  rows,
+  target,
+}: {
+  rows: readonly { name: string; measured: Measured; now: boolean }[];
+  target: number;
+}) {
+  const end = axisEnd([target, ...rows.map((row) => row.measured.high), ...rows.map((row) => row.measured.share)]);
+  const at = (share: number) => `${Math.min(100, (100 * share) / end)}%`;
+  return (
+    <figure aria-label={words.axis}>
+      <div className="flex flex-col gap-4">
+        {rows.map(({ name, measured, now }) => (
+          <div key={name}>
+            <p className="flex flex-wrap items-baseline gap-x-2">
+              <span className="w-16 text-[0.8125rem] text-quiet">{name}</span>
+              <span className="text-lg font-semibold tabular-nums">{percent(measured.share)}</span>
+              <span className="text-[0.8125rem] text-quiet">
+                {words.of(count(measured.customers), count(measured.n))},{" "}
+                {words.between(percent(measured.low), percent(measured.high))}
+              </span>
+            </p>
+            <div className="relative mt-1.5 h-4 rounded bg-band" aria-hidden="true">
+              <div
+                className={`absolute top-1/2 h-[3px] min-w-px -translate-y-1/2 rounded-full ${now ? "bg-real" : "bg-quiet"}`}
+                style={{ left: at(measured.low), width: at(measured.high - measured.low) }}
+              />
+              <div
+                className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-paper ${now ? "bg-real" : "bg-quiet"}`}
+                style={{ left: at(measured.share) }}
+              />
+              <div className="absolute -inset-y-1 w-[2px] bg-accent" style={{ left: at(target) }} />
+            </div>
+          </div>
+        ))}
+      </div>
+      <figcaption className="mt-2 flex justify-between text-xs text-quiet tabular-nums">
+        <span>0 %</span>
+        <span className="flex items-center gap-1.5">
+          <span aria-hidden="true" className="inline-block h-3 w-[2px] bg-accent" />
+          {words.target} {percent(target)}
+        </span>
+        <span>{percent(end)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Where an axis from 0 ends so that all is on it: at a round share. */
+export function axisEnd(shares: readonly number[]): number {
+  const most = Math.max(0, ...shares);
+  return [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75].find((end) => most <= end * 0.95) ?? 1;
+}

@@ -1,0 +1,92 @@
+import { counted } from "@/api/figures";
+
+/** The words of the list of journeys, and of how a journey stands. */
+export const texts = {
+  title: "Journeys",
+  lead: (n: number, due: number, late: number) =>
+    [
+      counted(n, "journey"),
+      due > 0 ? `${counted(due, "review is", "reviews are")} due` : "no review is due",
+      late > 0 ? `${counted(late, "action is", "actions are")} late` : "",
+    ]
+      .filter(Boolean)
+      .join(", "),
+  bring: "Bring evidence",
+  empty: {
+    title: "No journey yet",
+    text: "Bring an event file or survey answers, and see what your customers' journey really looks like. A drawn map or nothing at all is a way to begin, too.",
+    go: "What do you have?",
+  },
+  none: {
+    title: "No journey is like this",
+    text: "Take a filter away to see the others.",
+    clear: "Show all journeys",
+  },
+  filters: {
+    label: "Which journeys",
+    words: "Find",
+    wordsHint: "part of a name",
+    owner: "Owner",
+    anyone: "anyone",
+    nobody: "nobody",
+    sort: "First",
+    sorts: {
+      worst: "biggest gap",
+      readiness: "least ready",
+      review: "next review",
+      overdue: "late actions",
+      title: "by name",
+    },
+    due: "Needs something now",
+  },
+  card: {
+    waiting: "Asking what customers did…",
+    failed: "How it stands could not be computed.",
+    noGap: "Nothing contradicts the map.",
+    gap: "Biggest gap",
+    owner: "Owner",
+    noOwner: "nobody yet",
+    left: "has left",
+    review: "Next review",
+    noReview: "no day set",
+    dueNow: "due",
+    actions: "Actions",
+    noActions: "none open",
+    open: (n: number) => `${n} open`,
+    late: (n: number) => `${n} late`,
+    ready: (met: number, all: number) => `${met} of ${all} ready`,
+    readyWhat: "What is missing",
+    nothing: "No evidence yet: nothing is known of its customers.",
+    trunk: (words: string) => `Customers at each stage: ${words}.`,
+    felt: (words: string) => `How it felt: ${words}.`,
+    notAsked: "nobody was asked",
+    from: (mean: string) => `${mean} from −2 to 2`,
+    guess: "only a guess",
+  },
+  ready: {
+    title: "Is this journey ready to rely on?",
+    lead: (met: number, all: number) =>
+      met === all ? "All seven points are met." : `${met} of ${all} points are met. Each other one says what to do.`,
+    met: "met",
+    open: "to do",
+    failed: "Readiness could not be computed.",
+  },
+  owners: {
+    title: "Who looks after it",
+    journey: "Owner of the journey",
+    stage: (name: string) => `Owner of ${name}`,
+    nobody: "Nobody yet",
+    other: "Somebody else…",
+    otherLabel: "Their name",
+    review: "Next review",
+    save: "Keep",
+    saved: "Kept",
+    left: (name: string) => `${name} has left. Choose somebody else.`,
+    stages: "Owners of stages",
+    remove: "Put this journey away",
+    removeSure: "Really put it away?",
+    removeText: "Its map, its history and its decisions are deleted. The evidence stays.",
+    removeYes: "Yes, put it away",
+    cancel: "Cancel",
+  },
+} as const;
