@@ -227,6 +227,22 @@ async fn file(desk: &Desk, slug: &str, rest: &str) -> Said {
 }
 
 #[tokio::test]
+async fn any_number_of_names_that_nobody_drew_is_told_within_bounds() {
+    let desk = shop(12).await;
+    let rows = (0..2_000).map(|n| format!("c{},page {n},2026-01-20T00:00:00Z\n", n % 12));
+    desk.import("main", "pages", &format!("customer,activity,time\n{}", rows.collect::<String>())).await;
+    let said = desk.get(&format!("{JOURNEYS}/the-shop/picture?selected=D104:event:page%20999")).await;
+    let shown = said.is(200).json();
+    fits(&shown);
+    let differences = shown["differences"].as_array().unwrap();
+    assert!(differences.len() >= 300 && differences.len() < 320, "{}", differences.len());
+    assert!(differences.iter().any(|one| one["key"] == "D104:event:page 999"), "what is selected is told of");
+    assert!(said.body.len() < 1_000_000, "{}", said.body.len());
+    let told = |line: &Value| line.as_str().unwrap().starts_with("The 300 differences that weigh most");
+    assert!(shown["scene"]["basis"].as_array().unwrap().iter().any(told));
+}
+
+#[tokio::test]
 async fn a_file_takes_the_colours_and_the_page_that_are_asked_for() {
     let desk = shop(40).await;
     let light = file(&desk, "the-shop", "svg").await.body;

@@ -22,6 +22,9 @@ use crate::installation::Installation;
 use crate::store::Scope;
 use crate::store::journeys::Journey;
 
+/// The most differences that a picture tells of: those that weigh most. Evidence may have any number of names.
+const MOST: usize = 300;
+
 /// What a picture of a journey is made from.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -140,6 +143,16 @@ impl Shown {
             width: look.width,
             ..input
         });
+        let n = scene.differences.len();
+        if n > MOST {
+            let mut place = 0;
+            scene.differences.retain(|row| {
+                place += 1;
+                place <= MOST || row.shown || row.selected || row.first_fix
+            });
+            let n = words::count(n as u64);
+            scene.basis.push(format!("The {MOST} differences that weigh most are told of, of {n}."));
+        }
         scene.basis.extend(self.heard.how_we_know());
         if let Err(why) = &self.answer {
             scene.basis.push(format!("There are no figures: {why}."));
