@@ -5,6 +5,7 @@
 mod costs;
 mod funnels;
 mod imports;
+mod pages;
 mod peers;
 mod pictures;
 
@@ -20,11 +21,12 @@ use crate::places::Places;
 /// The name of a group and what computes it.
 type Group = (&'static str, fn(&Bench) -> Result<Vec<Figure>>);
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     ("graph", peers::graphs),
     ("alignment", peers::alignments),
     ("funnel", funnels::tables),
     ("picture", pictures::shown),
+    ("page", pages::measured),
     ("speed", costs::large_log),
     ("import", imports::speeds),
     ("test run", costs::test_runs),
