@@ -146,7 +146,7 @@ async fn create_journey(
     let next_review = next_review.map(|day| day_in("/next_review", &day)).transpose()?;
     let new = NewJourney { slug, title, map, reading, owner, next_review };
     let journey = desk.scope.create_journey(new, &desk.actor, desk.now).await?;
-    Ok((StatusCode::CREATED, Answer(out::told(&app, &desk, journey).await?)))
+    Ok((StatusCode::CREATED, Answer(out::told_when_changed(&app, &desk, journey).await?)))
 }
 
 /// Tells about a journey
@@ -177,7 +177,7 @@ async fn patch_journey(
     let day = |day: Option<String>| day.map(|day| day_in("/next_review", &day)).transpose();
     let patch = JourneyPatch { title, headline, owner, next_review: next_review.map(day).transpose()?, reading };
     let journey = desk.scope.patch_journey(&slug, patch, &desk.actor, desk.now).await?;
-    Ok(Answer(out::told(&app, &desk, journey).await?))
+    Ok(Answer(out::told_when_changed(&app, &desk, journey).await?))
 }
 
 /// Removes a journey

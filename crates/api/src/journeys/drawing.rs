@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::out::{JourneyOut, told};
+use super::out::{JourneyOut, told_when_changed};
 use crate::app::App;
 use crate::document::{MapSchema, OperationSchema};
 use crate::extract::{Desk, Json, Query, Slug};
@@ -175,7 +175,7 @@ async fn apply_operations(
 ) -> Result<Answer<JourneyOut>, Problem> {
     let OperationsIn { base_rev, operations } = asked;
     let journey = desk.scope.apply_operations(&slug, base_rev, operations, &desk.actor, desk.now).await?;
-    Ok(Answer(told(&app, &desk, journey).await?))
+    Ok(Answer(told_when_changed(&app, &desk, journey).await?))
 }
 
 /// Lists a journey's versions

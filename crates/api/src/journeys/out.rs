@@ -126,10 +126,22 @@ pub(crate) async fn known(app: &App) -> Result<BTreeSet<String>, Problem> {
 
 /// A journey with what was counted of it.
 pub(crate) async fn told(app: &Arc<App>, desk: &Desk, journey: Journey) -> Result<JourneyOut, Problem> {
+    let counted = counted(app, desk, &journey.slug).await?;
+    with_counts(app, desk, journey, counted).await
+}
+
+/// A journey that was just changed. What is done is done: where counting fails or takes too long, nobody is counted, and
+/// whoever asks for the journey hears why.
+pub(crate) async fn told_when_changed(app: &Arc<App>, desk: &Desk, journey: Journey) -> Result<JourneyOut, Problem> {
+    let counted = counted(app, desk, &journey.slug).await.unwrap_or_default();
+    with_counts(app, desk, journey, counted).await
+}
+
+async fn with_counts(app: &Arc<App>, desk: &Desk, journey: Journey, counted: Counted) -> Result<JourneyOut, Problem> {
     let (_, map) = desk.scope.journey_and_map(&journey.slug).await?;
     let drawn = map.stages.iter().any(|stage| !stage.steps.is_empty());
     let few = map.thresholds.min_customers;
-    let Counted { customers, cases, first_time, last_time } = counted(app, desk, &journey.slug).await?;
+    let Counted { customers, cases, first_time, last_time } = counted;
     let state = match (customers, drawn) {
         (0, _) => JourneyState::NoData,
         (_, false) => JourneyState::NoMap,

@@ -40,8 +40,8 @@ pub fn standing(journey: &Journey, standing: &Standing, history: &[HistoryEntry]
         for stage in &standing.trunk {
             let felt = standing.feeling.iter().find(|felt| felt.stage == stage.stage);
             let felt = felt.map_or_else(String::new, |felt| match (felt.mean, felt.guess) {
-                (Some(mean), _) => format!("{mean:.1}, {}", counted(felt.n, "answer")),
-                (None, Some(guess)) => format!("{guess:.1}, a guess"),
+                (Some(mean), _) => format!("{}, {}", signed(mean), counted(felt.n, "answer")),
+                (None, Some(guess)) => format!("{}, a guess", signed(guess)),
                 (None, None) => String::new(),
             });
             stages.add_row([shown(&stage.title, 60), thousands(stage.customers), felt]);
@@ -60,4 +60,8 @@ pub fn standing(journey: &Journey, standing: &Standing, history: &[HistoryEntry]
         text.push_str(&format!("  {}. {at} UTC, {who}: {}\n", entry.rev, shown(&entry.words.join("; "), 200)));
     }
     text
+}
+
+fn signed(mean: f64) -> String {
+    format!("{mean:.1}").replace('-', "−")
 }

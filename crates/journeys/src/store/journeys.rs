@@ -289,14 +289,16 @@ impl Scope {
         let mut map = map.unwrap_or_else(|| blank(&wanted, &named));
         map.title = named;
         map.owner = owner.or(map.owner);
+        map.journey.clone_from(&wanted);
+        // Before the transaction: looking a large map over takes a while.
+        let before = blank(&wanted, &map.title);
+        let operations = vec![Operation::Import { map: Box::new(map) }];
+        let mut done = changes::carry_out(before.clone(), operations).await?;
         let mut tx = self.db().begin().await?;
         let mut n = if wanted == RESERVED { 2 } else { 1 };
-        let (id, before, done) = loop {
+        let id = loop {
             let tried = if n == 1 { wanted.clone() } else { numbered(&wanted, n) };
-            map.journey.clone_from(&tried);
-            let before = blank(&tried, &map.title);
-            let operations = vec![Operation::Import { map: Box::new(map.clone()) }];
-            let done = changes::carry_out(before.clone(), operations).await?;
+            done.map.journey.clone_from(&tried);
             let id = JourneyId::fresh();
             let added: Option<(String,)> = with_tx!(&mut tx, |c| sqlx::query_as(ADD)
                 .bind(id.as_str())
@@ -313,7 +315,7 @@ impl Scope {
                 .await)
             .doing("add a journey")?;
             match added {
-                Some(_) => break (id, before, done),
+                Some(_) => break id,
                 None if slug.is_some() => {
                     return Err(StoreError::Taken { what: "journey", id: wanted }.into());
                 }

@@ -19,20 +19,23 @@ pub(super) fn fits(map: &MapDoc) -> Fits {
     purpose(&map.brief)?;
     map.ignore.iter().try_for_each(|event| name("the name of an event", event))?;
     shares(&map.thresholds)?;
-    let mut seen = MapDoc { stages: Vec::new(), connectors: Vec::new(), lanes: Vec::new(), ..map.clone() };
-    for stage in &map.stages {
-        new_id(&seen.stages, "stage", &stage.id)?;
-        stage_itself(stage)?;
-        seen.stages.push(Stage { steps: Vec::new(), ..stage.clone() });
-    }
-    new_steps(&seen, map.stages.iter().flat_map(|stage| &stage.steps))?;
-    map.connectors.iter().try_for_each(|connector| connector_fits(map, connector))?;
-    for lane in &map.lanes {
-        new_id(&seen.lanes, "lane", &lane.id)?;
-        lane_itself(map, lane)?;
-        seen.lanes.push(lane.clone());
-    }
-    Ok(())
+    once("stage", &map.stages)?;
+    map.stages.iter().try_for_each(stage_itself)?;
+    steps_fit(BTreeSet::new(), BTreeSet::new(), steps(map))?;
+    let ids: BTreeSet<&str> = steps(map).map(|step| step.id.as_str()).collect();
+    let is_there = |id: &str| if ids.contains(id) { Ok(()) } else { step_at(map, id).map(|_| ()) };
+    map.connectors.iter().try_for_each(|connector| connector_itself(connector, is_there))?;
+    once("lane", &map.lanes)?;
+    map.lanes.iter().try_for_each(|lane| lane_itself(lane, is_there))
+}
+
+/// Elements whose ids are slugs, each of its own.
+fn once<T: Named>(what: &'static str, list: &[T]) -> Fits {
+    let mut taken = BTreeSet::new();
+    list.iter().try_for_each(|item| {
+        slug(item.id())?;
+        if taken.insert(item.id()) { Ok(()) } else { Err(OperationError::Taken { what, id: item.id().to_owned() }) }
+    })
 }
 
 /// A stage that a map can take, with its steps.
@@ -50,22 +53,26 @@ fn stage_itself(stage: &Stage) -> Fits {
 /// A lane that a map can take.
 pub(super) fn new_lane(map: &MapDoc, lane: &Lane) -> Fits {
     new_id(&map.lanes, "lane", &lane.id)?;
-    lane_itself(map, lane)
+    lane_itself(lane, |id| step_at(map, id).map(|_| ()))
 }
 
-fn lane_itself(map: &MapDoc, lane: &Lane) -> Fits {
+fn lane_itself(lane: &Lane, is_there: impl Fn(&str) -> Fits) -> Fits {
     name("the title of a lane", &lane.title)?;
     lane.cells.iter().try_for_each(|(step, text)| {
-        step_at(map, step)?;
+        is_there(step)?;
         text_of("the text of a cell", text)
     })
 }
 
 /// An arrow between steps that are there.
 pub(super) fn connector_fits(map: &MapDoc, connector: &Connector) -> Fits {
+    connector_itself(connector, |id| step_at(map, id).map(|_| ()))
+}
+
+fn connector_itself(connector: &Connector, is_there: impl Fn(&str) -> Fits) -> Fits {
     let Connector { from, to, kind, label, within } = connector;
-    step_at(map, from)?;
-    step_at(map, to)?;
+    is_there(from)?;
+    is_there(to)?;
     label.as_deref().map_or(Ok(()), |label| text_of("the label of a connector", label))?;
     if from == to && *kind != ConnectorKind::Loop {
         let why = format!("leads from `{from}` to itself; draw it as `loop`, or make the step repeatable");
@@ -107,8 +114,15 @@ pub(super) fn taken_touchpoints(map: &MapDoc) -> BTreeSet<&str> {
 
 /// Steps that a map can take: each with an id of its own and at least one touchpoint.
 pub(super) fn new_steps<'m>(map: &'m MapDoc, new: impl IntoIterator<Item = &'m Step>) -> Fits {
-    let mut taken: BTreeSet<&str> = steps(map).map(|step| step.id.as_str()).collect();
-    let mut touchpoints = taken_touchpoints(map);
+    steps_fit(steps(map).map(|step| step.id.as_str()).collect(), taken_touchpoints(map), new)
+}
+
+/// Steps beside those whose ids, and those of whose touchpoints, are taken.
+fn steps_fit<'m>(
+    mut taken: BTreeSet<&'m str>,
+    mut touchpoints: BTreeSet<&'m str>,
+    new: impl IntoIterator<Item = &'m Step>,
+) -> Fits {
     for step in new {
         slug(&step.id)?;
         if !taken.insert(&step.id) {

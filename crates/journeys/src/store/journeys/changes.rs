@@ -44,7 +44,7 @@ row! {
 /// What operations made of a map.
 #[derive(Debug)]
 pub(super) struct Done {
-    operations: Vec<Operation>,
+    pub(super) operations: Vec<Operation>,
     inverse: Vec<Operation>,
     words: Vec<String>,
     pub(super) map: MapDoc,
