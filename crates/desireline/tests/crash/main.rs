@@ -6,4 +6,6 @@ mod disk;
 mod kills;
 mod pairs;
 mod rig;
+#[path = "../support/schema.rs"]
+mod schema;
 mod syscalls;

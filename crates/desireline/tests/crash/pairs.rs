@@ -1,49 +1,11 @@
 //! Two processes on one PostgreSQL and one folder, importing, settling and compacting at once.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::rig::{Rig, Tally, command, setting, skip, told};
+use crate::rig::{Rig, Tally, command, setting, told};
+use crate::schema::Schema;
 
 const ROWS: u64 = 1_500;
-
-/// A schema of its own on the server for tests, which goes with this value.
-struct Schema {
-    server: String,
-    name: String,
-}
-
-impl Schema {
-    fn new() -> Option<Self> {
-        let Ok(server) = std::env::var("DESIRELINE_TEST_POSTGRES") else {
-            skip("no PostgreSQL: $DESIRELINE_TEST_POSTGRES names none", false);
-            return None;
-        };
-        let schema = Self { server, name: format!("test_pair_{}", std::process::id()) };
-        if !schema.execute("CREATE SCHEMA") {
-            skip("there is no psql that can make a schema", false);
-            return None;
-        }
-        Some(schema)
-    }
-
-    fn execute(&self, what: &str) -> bool {
-        let cascade = if what.starts_with("DROP") { " CASCADE" } else { "" };
-        let sql = format!("{what} {}{cascade}", self.name);
-        Command::new("psql").args(["-q", "-d", &self.server, "-c", &sql]).output().is_ok_and(|run| run.status.success())
-    }
-
-    fn url(&self) -> String {
-        let join = if self.server.contains('?') { '&' } else { '?' };
-        format!("{}{join}options[search_path]={}", self.server, self.name)
-    }
-}
-
-impl Drop for Schema {
-    fn drop(&mut self) {
-        self.execute("DROP SCHEMA");
-    }
-}
 
 #[test]
 fn two_that_import_and_compact_at_once_take_each_event_once_and_leave_nothing() {

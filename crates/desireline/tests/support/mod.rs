@@ -1,6 +1,7 @@
 //! Runs the real binary on files, and reads what it says.
 #![allow(dead_code, reason = "each test file includes this module and uses a part of it")]
 
+pub mod schema;
 pub mod server;
 
 use std::ffi::OsStr;

@@ -1,5 +1,7 @@
 //! A workspace answers as the files do that were imported into it, byte for byte.
 
+mod logs;
+
 use std::path::{Path, PathBuf};
 
 use desireline_events::engine::Effort;
@@ -56,6 +58,11 @@ fn hints(path: &Path) -> ColumnHints {
 
 /// The files as a command reads them, with these properties.
 fn files(paths: &[PathBuf], properties: &[&str]) -> Evidence {
+    files_as(paths, hints(&paths[0]), properties)
+}
+
+/// As [`files`], with these columns.
+fn files_as(paths: &[PathBuf], columns: ColumnHints, properties: &[&str]) -> Evidence {
     let fields = [
         EventField::RawId,
         EventField::CaseKey,
@@ -71,7 +78,7 @@ fn files(paths: &[PathBuf], properties: &[&str]) -> Evidence {
     let options = ReadOptions {
         fields: Fields::of(&fields),
         properties: WantedProperties::Named(properties),
-        columns: hints(&paths[0]),
+        columns,
         ..ReadOptions::default()
     };
     read_files(paths, &options, &mut Quiet).unwrap()
@@ -100,8 +107,13 @@ impl Desk {
     }
 
     async fn import(&self, source: &str, path: &Path) -> Import {
+        self.import_as(source, path, hints(path)).await
+    }
+
+    /// As [`Desk::import`], with these columns.
+    async fn import_as(&self, source: &str, path: &Path, columns: ColumnHints) -> Import {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let options = keep_everything(ReadOptions { columns: hints(path), ..ReadOptions::default() });
+        let options = keep_everything(ReadOptions { columns, ..ReadOptions::default() });
         let pieces = FilePieces::open(path, &name, &options).unwrap();
         let reading = Reading::of(&pieces.opened().mapping, &options, "customer");
         let (file_digest, n_bytes) = file_digest(path).unwrap();
