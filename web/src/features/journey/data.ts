@@ -167,14 +167,12 @@ export function useDrawFromEvents({ workspace, slug }: Of) {
   const of = { workspace, slug };
   return useChange(async (journey: JourneyOut) => {
     const path = { workspace };
-    const body = { reading: journey.reading };
-    const { map } = await send<{ map: unknown }>("POST", "/workspaces/{workspace}/journeys/draft", { path }, body);
-    return send(
-      "POST",
-      `${JOURNEY}/operations`,
-      { path: of },
-      { base_rev: journey.rev, operations: [{ op: "import", map }] },
-    );
+    const body = { reading: journey.reading, title: journey.title };
+    const { map } = await send<{ map: object }>("POST", "/workspaces/{workspace}/journeys/draft", { path }, body);
+    // A drawing from events knows of no owner; the journey keeps its own.
+    const owned = { ...map, owner: journey.owner?.name ?? null };
+    const operations = [{ op: "import", map: owned }];
+    return send("POST", `${JOURNEY}/operations`, { path: of }, { base_rev: journey.rev, operations });
   });
 }
 
