@@ -8,6 +8,7 @@ export default defineConfig({
     environment: "node",
     root: fileURLToPath(new URL(".", import.meta.url)),
     include: ["**/*.test.ts"],
+    globalSetup: ["support/demo.ts"],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -31,7 +31,7 @@ export function Preview({ rows }: { rows: readonly Row[] }) {
           aria-label={words.title}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
           tabIndex={0}
-          className="overflow-x-auto rounded-xl border border-line bg-paper"
+          className="relative overflow-x-auto rounded-xl border border-line bg-paper"
         >
           <table className="w-full text-left text-[0.875rem]">
             <thead>
