@@ -183,7 +183,7 @@ fn metrics(sight: &Sight<'_>) -> Found {
         return Err("Name in the brief by what success is measured, and where it stands now.".to_owned());
     }
     if !without.is_empty() {
-        return Err(format!("Give {} a `baseline`: the figure as it is now.", listed(&without)));
+        return Err(format!("Give {} a baseline: the figure as it is now.", listed(&without)));
     }
     Ok(format!("{} with a baseline.", of_them(metrics.len() as u64, "measure", "measures")))
 }

@@ -141,7 +141,7 @@ db_tests! {
         change(&shop, json!([{ "op": "set_brief", "brief": brief }])).await;
         let scoped = stand(&shop, &none, TODAY).await;
         assert_eq!(met(&scoped), ["scope", "sources", "emotions"]);
-        assert_eq!((words(&scoped, "scope"), words(&scoped, "metrics")), ("Who buys; One order.", "Give “stars” a `baseline`: the figure as it is now."));
+        assert_eq!((words(&scoped, "scope"), words(&scoped, "metrics")), ("Who buys; One order.", "Give “stars” a baseline: the figure as it is now."));
         let mut measured = brief.clone();
         measured["metrics"][0]["baseline"] = json!(4.1);
         change(&shop, json!([{ "op": "set_brief", "brief": measured }])).await;
