@@ -335,3 +335,35 @@ async fn a_walk_tells_one_customers_events_with_their_steps() {
     desk.get(&format!("{JOURNEYS}/the-shop/walk?customer=%00")).await.refuses(404, "not_found");
     desk.get(&format!("{JOURNEYS}/the-shop/walk")).await.refuses(400, "bad_request");
 }
+
+#[tokio::test]
+async fn the_selected_difference_is_told_in_its_customers_words() {
+    let desk = shop(12).await;
+    let mut csv = "id,customer,time,stars,comment\n".to_owned();
+    for n in 0..12 {
+        let (stars, words) = if n % 2 == 0 { (n % 4 + 1, "had to call") } else { (1, "all is lost, never again") };
+        csv += &format!("r{n},c{n},2026-02-01 09:00:00,{stars},{words} said customer {n}\n");
+    }
+    desk.import_feedback("main", "reviews", &csv).await;
+    let quotes = async |query: &str| {
+        let shown = picture(&desk, "the-shop", query).await;
+        let told = shown["differences"].as_array().unwrap().iter().filter(|one| one["quotes"] != json!([]));
+        told.map(|one| (one["key"].clone(), one["quotes"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(quotes("").await, []);
+    let [(key, said)] = &quotes("?selected=D104:event:Call").await[..] else { panic!("one difference has quotes") };
+    assert_eq!(key, "D104:event:Call");
+    let said = said.as_array().unwrap();
+    assert_eq!(said.len(), 3);
+    for quote in said {
+        assert!(quote["text"].as_str().unwrap().starts_with("had to call"), "of those who called: {quote}");
+        assert_eq!((&quote["source"], &quote["score"]), (&json!("reviews"), &json!("1 on a scale of 1 to 5")));
+    }
+    let walk = desk.get(&format!("{JOURNEYS}/the-shop/walk?customer=c2")).await.is(200).json();
+    let last = walk["events"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["said"], "had to call said customer 2");
+    // Events of other sources are none of this journey, and what was said there neither.
+    let reading = json!({ "reading": { "sources": ["orders"] } });
+    desk.patch(&format!("{JOURNEYS}/the-shop"), &reading).await.is(200);
+    assert_eq!(quotes("?selected=D104:event:Call").await, []);
+}

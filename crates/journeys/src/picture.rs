@@ -1,11 +1,12 @@
 //! The picture of a journey that is kept: what it is made from, and each of its differences in words.
 //!
-//! Pure but for [`heard`], [`walk`] and [`kept`], which read the store.
+//! Pure but for [`heard`], [`walk`], [`kept`] and [`quotes`], which read the store.
 
 mod guesses;
 pub mod heard;
 pub mod kept;
 mod placing;
+pub mod quotes;
 mod telling;
 #[cfg(test)]
 mod tests;

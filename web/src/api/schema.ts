@@ -2840,7 +2840,7 @@ export interface components {
             key: string;
             /** @description Where it shows and what it goes with. */
             lines: string[];
-            /** @description What its customers said. */
+            /** @description What its customers said, unhappiest first: of the one that is selected, at most three. */
             quotes: components["schemas"]["Quote"][];
             /** @description One sentence. */
             sentence: string;

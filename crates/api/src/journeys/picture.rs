@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use desireline_export::{ExportError, Fonts, pdf, png};
+use desireline_journeys::picture::heard::Quote;
 use desireline_journeys::picture::kept::{Look, Shown, Told};
 use desireline_model::answer::SnapshotToken;
 use desireline_model::question::Question;
@@ -18,11 +19,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::shown::shown;
+use super::shown::{quotes, shown};
 use crate::app::App;
 use crate::document::{QuestionSchema, SceneSchema, ShareSchema, SnapshotSchema, TableSchema};
 use crate::extract::{Desk, Query, Slug};
 use crate::problem::{Code, Place, Problem};
+use crate::values::instant;
 
 /// How wide a picture may be, in pixels.
 const WIDTHS: (f64, f64) = (280.0, 6_000.0);
@@ -135,7 +137,7 @@ pub struct DifferenceOut {
     lines: Vec<String>,
     /// How it was found.
     how_we_know: Vec<String>,
-    /// What its customers said.
+    /// What its customers said, unhappiest first: of the one that is selected, at most three.
     quotes: Vec<QuoteOut>,
     /// The figure, to ask for the customers behind it.
     #[schema(value_type = Object)]
@@ -174,9 +176,13 @@ async fn get_picture(
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, Problem> {
     let shown = shown(&app, &desk, &slug, query.from.as_deref(), query.to.as_deref()).await?;
+    let said = match &query.selected {
+        Some(key) => quotes(&app, &desk, &shown, key).await?,
+        None => Arc::default(),
+    };
     let bytes = aside(move || {
         let scene = shown.scene(&query.look());
-        let differences = shown.differences(&scene).into_iter().map(told).collect();
+        let differences = shown.differences(&scene).into_iter().map(|one| told(one, &said)).collect();
         let picture = PictureOut {
             journey: shown.journey.slug.clone(),
             rev: shown.journey.rev,
@@ -192,8 +198,10 @@ async fn get_picture(
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
 }
 
-fn told(told: Told) -> DifferenceOut {
+/// A difference; `said` is by customers of the selected one.
+fn told(told: Told, said: &[Quote]) -> DifferenceOut {
     let Told { row, threshold, lines, how_we_know } = told;
+    let quotes = if row.selected { said } else { &[] };
     DifferenceOut {
         figure: json!({ "difference": row.key }),
         key: row.key,
@@ -205,9 +213,14 @@ fn told(told: Told) -> DifferenceOut {
         threshold,
         lines,
         how_we_know,
-        quotes: Vec::new(),
+        quotes: quotes.iter().map(quoted).collect(),
         first_fix: row.first_fix,
     }
+}
+
+fn quoted(quote: &Quote) -> QuoteOut {
+    let Quote { text, at, source, score, .. } = quote.clone();
+    QuoteOut { text, at: instant(at), source, score }
 }
 
 macro_rules! files {

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use desireline_journeys::ask::AskError;
-use desireline_journeys::picture::heard::HeardError;
+use desireline_journeys::picture::heard::{HeardError, Quote};
 use desireline_journeys::picture::kept::{ShowError, Shown, show};
+use desireline_journeys::picture::quotes::quotes as said;
 use desireline_model::question::Period;
 use desireline_model::time::Timestamp;
 use jiff::tz::TimeZone;
@@ -19,15 +20,21 @@ use crate::questions::work_when_there_is_room;
 /// How many are remembered; the one that was not used for longest makes room.
 const REMEMBERED: usize = 64;
 
-/// What one picture is made from, once somebody has asked.
-type Slot = Arc<OnceCell<Arc<Shown>>>;
+/// One thing that is remembered, once somebody has asked for it.
+type Slot<T> = Arc<OnceCell<Arc<T>>>;
 
-/// What pictures are made from, by journey, state and period; the last one used is the last one here.
-#[derive(Debug, Default)]
-pub struct Pictures(Mutex<VecDeque<(String, Slot)>>);
+/// Things by their keys; the last one used is the last one here.
+#[derive(Debug)]
+struct Remembered<T>(Mutex<VecDeque<(String, Slot<T>)>>);
 
-impl Pictures {
-    fn slot(&self, key: String) -> Slot {
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Remembered<T> {
+    fn slot(&self, key: String) -> Slot<T> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = slots.iter().position(|(other, _)| *other == key);
         let found = place.and_then(|place| slots.remove(place)).map(|(_, slot)| slot);
@@ -38,6 +45,13 @@ impl Pictures {
         slots.push_back((key, Arc::clone(&slot)));
         slot
     }
+}
+
+/// What pictures are made from, by journey, state and period, and what the customers of differences said.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    shown: Remembered<Shown>,
+    quotes: Remembered<Vec<Quote>>,
 }
 
 /// What a journey's picture is made from, of cases that start in a period. Whoever asks for the same meanwhile waits for
@@ -57,7 +71,7 @@ pub(crate) async fn shown(
     let reading = serde_json::to_string(&journey.reading).unwrap_or_default();
     let (id, rev, headline) = (&journey.id, journey.rev, &journey.headline);
     let key = format!("{id} {rev} {manifest} {identity} {period:?} {reading} {headline:?}");
-    let slot = app.pictures.slot(key);
+    let slot = app.pictures.shown.slot(key);
     let work = async || {
         let (clock, scope) = (Arc::clone(app), desk.scope.clone());
         let shown = work_when_there_is_room(app, async move {
@@ -65,6 +79,28 @@ pub(crate) async fn shown(
             Ok(show(&clock.installation, &scope, journey, map, period, &now).await?)
         });
         shown.await.map(Arc::new)
+    };
+    slot.get_or_try_init(work).await.map(Arc::clone)
+}
+
+/// What the customers of one of a picture's differences said; nothing for any other key.
+pub(crate) async fn quotes(
+    app: &Arc<App>,
+    desk: &Desk,
+    shown: &Arc<Shown>,
+    key: &str,
+) -> Result<Arc<Vec<Quote>>, Problem> {
+    let Some(at) = &shown.at else { return Ok(Arc::default()) };
+    let asked = serde_json::to_string(&shown.question).unwrap_or_default();
+    let asked = blake3::hash(asked.as_bytes()).to_hex();
+    let slot = app.pictures.quotes.slot(format!("{} {} {asked} {key}", at.evidence, at.identity));
+    let work = async || {
+        let (clock, scope, shown, key) = (Arc::clone(app), desk.scope.clone(), Arc::clone(shown), key.to_owned());
+        let found = work_when_there_is_room(app, async move {
+            let now = || clock.now();
+            Ok(said(&clock.installation, &scope, &shown, &key, &now).await?)
+        });
+        found.await.map(Arc::new)
     };
     slot.get_or_try_init(work).await.map(Arc::clone)
 }
@@ -114,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded_and_what_is_used_stays() {
-        let pictures = Pictures::default();
+        let pictures = Remembered::<u8>::default();
         let first = pictures.slot("first".to_owned());
         for n in 0..REMEMBERED * 2 {
             pictures.slot(n.to_string());

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use desireline_api::worker::limits::Limits;
 use desireline_api::{App, SETUP_TOKEN_LIFETIME, Settings, app_router};
-use desireline_ingest::ReadOptions;
+use desireline_ingest::{FeedbackOptions, ReadOptions, RowsAre};
 use desireline_journeys::installation::{Installation, Site};
 use desireline_journeys::intake::pieces::{FilePieces, Pieces, file_digest, keep_everything};
 use desireline_journeys::intake::reading::Reading;
@@ -174,14 +174,26 @@ impl Desk {
 
     /// Takes rows of events into a source of a workspace, in this process.
     pub async fn import(&self, workspace: &str, source: &str, csv: &str) {
+        self.take_in(workspace, source, csv, EvidenceKind::Events).await;
+    }
+
+    /// Takes rows of what customers said into a source of a workspace, in this process.
+    pub async fn import_feedback(&self, workspace: &str, source: &str, csv: &str) {
+        self.take_in(workspace, source, csv, EvidenceKind::Feedback).await;
+    }
+
+    async fn take_in(&self, workspace: &str, source: &str, csv: &str, kind: EvidenceKind) {
         let installation = self.app.installation();
         let file = self.folder.path().join(format!("{source}.csv"));
         std::fs::write(&file, csv).unwrap();
-        let options = keep_everything(ReadOptions::default());
+        let rows = match kind {
+            EvidenceKind::Feedback => RowsAre::Feedback(FeedbackOptions::default()),
+            _ => RowsAre::Events,
+        };
+        let options = keep_everything(ReadOptions { rows, ..ReadOptions::default() });
         let pieces = FilePieces::open(&file, source, &options).unwrap();
         let reading = Reading::of(&pieces.opened().mapping, &options, "customer");
         let (file_digest, n_bytes) = file_digest(&file).unwrap();
-        let kind = EvidenceKind::Events;
         let (file_digest, reading) = (file_digest.as_str(), &reading);
         let (file_name, id_kind, save_reading) = (source, "customer", false);
         let request = ImportRequest { source, kind, file_name, file_digest, n_bytes, id_kind, reading, save_reading };

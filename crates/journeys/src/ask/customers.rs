@@ -125,6 +125,25 @@ pub async fn customers_behind(
     })
 }
 
+/// The customers behind a figure by number; of linked ones, the number that stands for all of them.
+///
+/// # Errors
+///
+/// As [`customers_behind`].
+pub async fn numbers_behind(
+    installation: &Installation,
+    scope: &Scope,
+    wanted: Wanted<'_>,
+    effort: Effort,
+    now: Clock<'_>,
+) -> Result<RoaringBitmap, AskError> {
+    let Wanted { question, figure, at, .. } = wanted;
+    with_evidence_at(installation, scope, &question.sources, at, now, async |evidence: &Evidence, _: &SnapshotToken| {
+        Ok(Asked::new(question, figure, evidence)?.all(effort).await?.customers)
+    })
+    .await
+}
+
 /// One page, with customers by number.
 #[derive(Debug)]
 struct Page {

@@ -68,6 +68,11 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// Whether nobody said anything.
+    pub fn is_empty(&self) -> bool {
+        self.placed.is_empty()
+    }
+
     /// How many answers belong to a step.
     pub fn said_at(&self, step: &str) -> u64 {
         self.said.get(step).copied().unwrap_or(0)
@@ -187,7 +192,7 @@ fn sum_up(answers: &[Feedback], files: &Files, paths: &Paths, map: &MapDoc, peri
         let Some((step, _)) = found else { continue };
         let Some(id) = steps.get(step as usize) else { continue };
         *heard.said.entry((*id).to_owned()).or_default() += 1;
-        let value = answer.score.zip(answer.scale()).map(|(score, scale)| scale.goodness(score) * 4.0 - 2.0);
+        let value = value_of(answer);
         if let Some(value) = value {
             let day = answer.said_at.0.div_euclid(Span::from_days(1).0);
             let sum = values.entry(step).or_default().entry((customer.ok_or(at), day)).or_default();
@@ -248,8 +253,13 @@ fn mean_and_half(values: &[f64]) -> Option<(u64, f64, f64)> {
     Some((values.len() as u64, mean, t * (variance / n).sqrt()))
 }
 
+/// The value of an answer's score, from −2 to 2.
+pub(super) fn value_of(answer: &Feedback) -> Option<f64> {
+    answer.score.zip(answer.scale()).map(|(score, scale)| scale.goodness(score) * 4.0 - 2.0)
+}
+
 /// Keeps the unhappiest of the quotes that are short enough to stand in a picture; the latest of equals.
-fn keep_quote(kept: &mut Vec<Quote>, answer: &Feedback, value: Option<f64>) {
+pub(super) fn keep_quote(kept: &mut Vec<Quote>, answer: &Feedback, value: Option<f64>) {
     let Some(text) = answer.text.as_deref().map(str::trim) else { return };
     let chars = text.chars().take(QUOTE_CHARS.1 + 1).count();
     if chars < QUOTE_CHARS.0 || chars > QUOTE_CHARS.1 {
