@@ -82,12 +82,34 @@ fn tests(places: &Places, tally: &mut Tally) -> Result<Vec<String>> {
     if !status.success() && counted.failed == 0 {
         counted.failed = 1;
     }
+    if let Ok(server) = &server {
+        let mut again = commands::cargo(places);
+        again.args(["test", "--workspace", "--no-fail-fast"]).args(api_tests(places)?);
+        again.env(postgres::VARIABLE, &server.url).env("DESIRELINE_TEST_API_DATABASE", "postgres");
+        again.env("DESIRELINE_SKIP_LOG", &log);
+        let status = step("tests of the API on PostgreSQL", &mut again, |line| add_result_line(line, &mut counted))?;
+        counted.failed = counted.failed.max(u64::from(!status.success()));
+    }
     tally.passed += counted.passed;
     tally.failed += counted.failed;
     let mut skips: Vec<String> = std::fs::read_to_string(&log).unwrap_or_default().lines().map(str::to_owned).collect();
     skips.sort();
     std::fs::remove_file(&log).with_context(|| format!("could not remove {}", log.display()))?;
     Ok(skips)
+}
+
+/// Names the test programs of the API.
+fn api_tests(places: &Places) -> Result<Vec<String>> {
+    let folder = places.root.join("crates/api/tests");
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("could not read {}", folder.display()))?;
+    let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    let mut names: Vec<&str> = paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|suffix| suffix == "rs"))
+        .filter_map(|path| path.file_stem()?.to_str())
+        .collect();
+    names.sort_unstable();
+    Ok(names.into_iter().flat_map(|name| ["--test".to_owned(), name.to_owned()]).collect())
 }
 
 /// Checks, tests and builds the web app; returns whether there is one to test in a browser.

@@ -168,6 +168,7 @@ fn clone(desk: &Desk) -> Desk {
         router: desk.router.clone(),
         cookie: None,
         clock: desk.clock.clone(),
+        schema: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use support::schema::Schema;
 use support::server::{Server, send};
 use support::{Desk, command, fixtures, gzip};
 
@@ -19,10 +20,22 @@ fn uploaded(server: &Server, name: &str, bytes: &[u8]) -> String {
     server.upload("main", name, bytes).is(201)["id"].as_str().expect("an id").to_owned()
 }
 
+/// Runs a test with a server on SQLite and, where there is one to test on, with a server on PostgreSQL.
+fn on_each_database(test: impl Fn(&[&str])) {
+    test(&[]);
+    if let Some(schema) = Schema::new() {
+        test(&["--database-url", &schema.url()]);
+    }
+}
+
 #[test]
 fn a_file_is_tried_imported_and_taken_back() {
+    on_each_database(tried_imported_and_taken_back);
+}
+
+fn tried_imported_and_taken_back(database: &[&str]) {
     let desk = Desk::new();
-    let server = Server::start(&desk.path().join("data"), &[]);
+    let server = Server::start(&desk.path().join("data"), database);
     let id = uploaded(&server, "j12.csv", &j12());
 
     let tried = server.post(&format!("{MAIN}/uploads/{id}/dry-run"), &json!({})).is(200);
@@ -65,8 +78,12 @@ fn a_file_is_tried_imported_and_taken_back() {
 
 #[test]
 fn a_timeline_is_the_customers_events_in_order_before_and_after_they_are_settled() {
+    on_each_database(told_in_order);
+}
+
+fn told_in_order(database: &[&str]) {
     let desk = Desk::new();
-    let server = Server::start(&desk.path().join("data"), &[]);
+    let server = Server::start(&desk.path().join("data"), database);
     let id = uploaded(&server, "j12.csv", &j12());
     server.import("main", &json!({ "upload": id, "source": "shop" }));
     let names = |path: &str| -> (Vec<String>, Value) {
@@ -92,8 +109,12 @@ fn a_timeline_is_the_customers_events_in_order_before_and_after_they_are_settled
 
 #[test]
 fn rejected_rows_come_by_page_with_their_reasons() {
+    on_each_database(rejected_by_page);
+}
+
+fn rejected_by_page(database: &[&str]) {
     let desk = Desk::new();
-    let server = Server::start(&desk.path().join("data"), &[]);
+    let server = Server::start(&desk.path().join("data"), database);
     let mut text = "customer,activity,time\n".to_owned();
     for row in 0..2_000 {
         let time = if row % 2 == 0 { "2026-01-05T10:00:00Z" } else { "yesterday" };

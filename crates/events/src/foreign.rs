@@ -13,8 +13,10 @@ use arrow_array::RecordBatch;
 use arrow_schema::{Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
+use parquet::file::metadata::PageIndexPolicy;
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
 
 /// The most rows of a batch that is read.
 const MOST_BATCH_ROWS: usize = 65_536;
@@ -146,6 +148,73 @@ impl ForeignParquet {
         Ok(Self { path: self.path, metadata, file: self.file })
     }
 
+    /// The same file with what it says of its pages, where it says something.
+    ///
+    /// # Errors
+    ///
+    /// When what it says makes no sense.
+    pub(crate) fn with_pages(self) -> Result<Self, ForeignError> {
+        let metadata = guarded(&self.path, "its index of pages", || {
+            let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+            ArrowReaderMetadata::load(&self.file, options)
+        })?;
+        Ok(Self { path: self.path, metadata, file: self.file })
+    }
+
+    /// The rows of the pages that may hold what is sought: those for whose least and greatest value of a 32-bit column
+    /// `seeks` holds, and those of which the file says nothing. For a file [`Self::with_pages`].
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column, or what the file says of its pages makes no sense.
+    pub(crate) fn pages_where(
+        &self,
+        column: &str,
+        seeks: &dyn Fn(u32, u32) -> bool,
+    ) -> Result<RowSelection, ForeignError> {
+        let column = self.root(column)?;
+        let metadata = self.metadata.metadata();
+        guarded(&self.path, "its index of pages", || {
+            let (mut ranges, mut before) = (Vec::new(), 0);
+            for (group, about) in metadata.row_groups().iter().enumerate() {
+                let n_rows = usize::try_from(about.num_rows()).unwrap_or(0);
+                let values = metadata.column_index().and_then(|groups| groups.get(group)?.get(column));
+                let pages =
+                    metadata.offset_index().and_then(|groups| Some(groups.get(group)?.get(column)?.page_locations()));
+                match (values, pages) {
+                    (Some(ColumnIndexMetaData::INT32(values)), Some(pages)) => {
+                        let first =
+                            |page: usize| pages.get(page).and_then(|page| usize::try_from(page.first_row_index).ok());
+                        for page in 0..pages.len() {
+                            let sought = match (values.min_value(page), values.max_value(page)) {
+                                (Some(least), Some(greatest)) => seeks(least.cast_unsigned(), greatest.cast_unsigned()),
+                                _ => true,
+                            };
+                            if sought {
+                                let (start, end) = (first(page).unwrap_or(0), first(page + 1).unwrap_or(n_rows));
+                                ranges.push(before + start..before + end);
+                            }
+                        }
+                    }
+                    _ => ranges.push(before..before + n_rows),
+                }
+                before += n_rows;
+            }
+            // Ranges that go back or beyond the end make this panic, which `guarded` turns into an error.
+            Ok(RowSelection::from_consecutive_ranges(ranges.into_iter(), before))
+        })
+    }
+
+    /// Reads these rows; else as [`Self::read`].
+    pub(crate) fn read_rows(
+        &self,
+        columns: Option<&[String]>,
+        batch_rows: usize,
+        rows: RowSelection,
+    ) -> Result<ForeignBatches, ForeignError> {
+        self.reader(columns, batch_rows, None, Some(rows))
+    }
+
     /// How many rows the file says it has.
     pub fn n_rows(&self) -> u64 {
         u64::try_from(self.metadata.metadata().file_metadata().num_rows()).unwrap_or(0)
@@ -157,7 +226,7 @@ impl ForeignParquet {
     ///
     /// When the file is damaged there.
     pub fn head(&self, n_rows: usize) -> Result<Vec<RecordBatch>, ForeignError> {
-        self.reader(None, n_rows.clamp(1, MOST_BATCH_ROWS), Some(n_rows))?.collect()
+        self.reader(None, n_rows.clamp(1, MOST_BATCH_ROWS), Some(n_rows), None)?.collect()
     }
 
     /// Reads the rows from the first to the last; of `columns`, or of all.
@@ -169,7 +238,7 @@ impl ForeignParquet {
     ///
     /// When a column is not there, or the file cannot be opened again.
     pub fn read(&self, columns: Option<&[String]>, batch_rows: usize) -> Result<ForeignBatches, ForeignError> {
-        self.reader(columns, batch_rows, None)
+        self.reader(columns, batch_rows, None, None)
     }
 
     fn reader(
@@ -177,6 +246,7 @@ impl ForeignParquet {
         columns: Option<&[String]>,
         batch_rows: usize,
         limit: Option<usize>,
+        rows: Option<RowSelection>,
     ) -> Result<ForeignBatches, ForeignError> {
         let open = |cause| ForeignError::Open { path: self.path.clone(), cause };
         // The same open file, not the path: it may name another file by now.
@@ -192,6 +262,9 @@ impl ForeignParquet {
             }
             if let Some(limit) = limit {
                 builder = builder.with_limit(limit);
+            }
+            if let Some(rows) = rows {
+                builder = builder.with_row_selection(rows);
             }
             builder.with_batch_size(batch_rows.clamp(1, MOST_BATCH_ROWS)).build()
         })?;

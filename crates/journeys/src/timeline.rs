@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use desireline_events::segments::place::bucket_of;
-use desireline_events::segments::read::read_segment;
+use desireline_events::segments::read::read_people;
 use desireline_events::segments::rows::SegmentField;
 use desireline_events::segments::{SegmentError, frame};
 use desireline_model::time::{Precision, Span, Timestamp};
@@ -133,10 +133,8 @@ fn collect(
 ) -> Result<Vec<TimelineEvent>, SegmentError> {
     let mut events = Vec::new();
     for path in files {
-        if holds_any(path, persons)? {
-            for batch in read_segment(path, &SegmentField::ALL, BATCH_ROWS)? {
-                take(&batch?, persons, undone, &mut events);
-            }
+        for batch in read_people(path, &SegmentField::ALL, persons, BATCH_ROWS)? {
+            take(&batch?, persons, undone, &mut events);
         }
     }
     for body in frames {
@@ -146,18 +144,6 @@ fn collect(
     }
     events.sort_by(|a, b| (a.at, a.source_no, a.sequence, &a.key).cmp(&(b.at, b.source_no, b.sequence, &b.key)));
     Ok(events)
-}
-
-/// Whether a segment has rows of these people: one narrow column is read before all of them.
-fn holds_any(path: &std::path::Path, persons: &BTreeSet<u32>) -> Result<bool, SegmentError> {
-    for batch in read_segment(path, &[SegmentField::PersonNo], 4 * BATCH_ROWS)? {
-        let batch = batch?;
-        let numbers = batch.column(0).as_primitive::<UInt32Type>();
-        if numbers.values().iter().any(|number| persons.contains(number)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn take(batch: &RecordBatch, persons: &BTreeSet<u32>, undone: &BTreeSet<u32>, events: &mut Vec<TimelineEvent>) {

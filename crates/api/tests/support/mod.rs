@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "tests may be brief")]
 #![allow(dead_code, reason = "each test file includes this module and uses a part of it")]
 
+#[path = "../../../desireline/tests/support/schema.rs"]
+pub mod schema;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -75,7 +78,12 @@ pub struct Desk {
     pub cookie: Option<String>,
     /// What its clock shows, in microseconds.
     pub clock: Arc<AtomicI64>,
+    /// Its database, where that is no file in the folder.
+    pub schema: Option<schema::Schema>,
 }
+
+/// Says with `postgres` that the app keeps its data there: `cargo xtask test` runs the tests of the API once on each database.
+const DATABASE: &str = "DESIRELINE_TEST_API_DATABASE";
 
 /// What a test may settle.
 pub fn settings() -> Settings {
@@ -92,7 +100,10 @@ impl Desk {
     /// Without a session.
     pub async fn outside_with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let site = Site { folder: folder.path().to_owned(), database_url: None };
+        let postgres = std::env::var(DATABASE).is_ok_and(|name| name == "postgres");
+        let schema = postgres.then(|| schema::Schema::new().expect("DESIRELINE_TEST_POSTGRES names a server"));
+        let database_url = schema.as_ref().map(schema::Schema::url);
+        let site = Site { folder: folder.path().to_owned(), database_url };
         let installation = Installation::open_or_create(&site).await.unwrap();
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000_000));
         let hand = Arc::clone(&clock);
@@ -100,7 +111,7 @@ impl Desk {
         installation.workspace_or_new("main", now()).await.unwrap();
         let app = App::new(installation, settings, now);
         let router = app_router(&app);
-        Self { folder, app, router, cookie: None, clock }
+        Self { folder, app, router, cookie: None, clock, schema }
     }
 
     /// With a session.

@@ -1,6 +1,6 @@
 //! A schema of one test on the PostgreSQL that tests use.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Tells schemas of one process apart.
@@ -28,14 +28,12 @@ impl Schema {
         let server = std::env::var("DESIRELINE_TEST_POSTGRES")
             .map_err(|_| "no PostgreSQL: $DESIRELINE_TEST_POSTGRES names none")?;
         let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let schema = Self { server, name: format!("test_program_{}_{number}", std::process::id()) };
-        if schema.execute("CREATE SCHEMA") { Ok(schema) } else { Err("there is no psql that can make a schema") }
-    }
-
-    fn execute(&self, what: &str) -> bool {
-        let cascade = if what.starts_with("DROP") { " CASCADE" } else { "" };
-        let sql = format!("{what} {}{cascade}", self.name);
-        Command::new("psql").args(["-q", "-d", &self.server, "-c", &sql]).output().is_ok_and(|run| run.status.success())
+        let name = format!("test_program_{}_{number}", std::process::id());
+        let made = psql(&server, &format!("CREATE SCHEMA {name}")).output();
+        if made.is_ok_and(|run| run.status.success()) {
+            return Ok(Self { server, name });
+        }
+        Err("there is no psql that can make a schema")
     }
 
     /// An address that leads to it.
@@ -47,6 +45,13 @@ impl Schema {
 
 impl Drop for Schema {
     fn drop(&mut self) {
-        self.execute("DROP SCHEMA");
+        // Not waited for: it waits itself until this process has let go of its connections.
+        let _going = psql(&self.server, &format!("DROP SCHEMA {} CASCADE", self.name)).spawn();
     }
+}
+
+fn psql(server: &str, sql: &str) -> Command {
+    let mut command = Command::new("psql");
+    command.args(["-q", "-d", server, "-c", sql]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }

@@ -4,6 +4,7 @@
 //! page can read as another value, since Parquet pages carry no checksum here; [`super::verify_segment`]
 //! compares the hash of the whole file, and so does every merge.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ impl SegmentBatches {
 ///
 /// When the file is missing, damaged, not a segment, or of a newer format.
 pub fn read_segment(path: &Path, fields: &[SegmentField], batch_rows: usize) -> Result<SegmentBatches, SegmentError> {
-    read(path, fields, batch_rows, SegmentField::field)
+    read(path, fields, batch_rows, SegmentField::field, None)
 }
 
 /// Reads as [`read_segment`] does, with names, channels and kinds of actors as numbers of a dictionary.
@@ -50,7 +51,22 @@ pub fn read_segment(path: &Path, fields: &[SegmentField], batch_rows: usize) -> 
 ///
 /// As [`read_segment`].
 pub fn read_coded(path: &Path, fields: &[SegmentField], batch_rows: usize) -> Result<SegmentBatches, SegmentError> {
-    read(path, fields, batch_rows, coded)
+    read(path, fields, batch_rows, coded, None)
+}
+
+/// Reads as [`read_segment`] does, only the pages that may have rows of these people: what comes has all of their rows, and
+/// some of their neighbours'.
+///
+/// # Errors
+///
+/// As [`read_segment`].
+pub fn read_people(
+    path: &Path,
+    fields: &[SegmentField],
+    people: &BTreeSet<u32>,
+    batch_rows: usize,
+) -> Result<SegmentBatches, SegmentError> {
+    read(path, fields, batch_rows, SegmentField::field, Some(people))
 }
 
 /// The Arrow field of a column, with texts that have few values in a dictionary.
@@ -70,6 +86,7 @@ fn read(
     fields: &[SegmentField],
     batch_rows: usize,
     field_of: impl Fn(SegmentField) -> Field,
+    people: Option<&BTreeSet<u32>>,
 ) -> Result<SegmentBatches, SegmentError> {
     let file = open(path)?.with_types(&|field| {
         let ours = SegmentField::ALL.into_iter().find(|ours| ours.name() == field.name());
@@ -83,8 +100,16 @@ fn read(
     } else {
         batch_rows
     };
-    let batches = file.read(Some(&names), batch_rows)?;
-    Ok(SegmentBatches { path: path.to_owned(), schema, batches, left: file.n_rows(), ended: false })
+    let Some(people) = people else {
+        let batches = file.read(Some(&names), batch_rows)?;
+        return Ok(SegmentBatches { path: path.to_owned(), schema, batches, left: file.n_rows(), ended: false });
+    };
+    let file = file.with_pages()?;
+    let holds = |least: u32, greatest: u32| least <= greatest && people.range(least..=greatest).next().is_some();
+    let rows = file.pages_where(SegmentField::PersonNo.name(), &holds)?;
+    let left = rows.row_count() as u64;
+    let batches = file.read_rows(Some(&names), batch_rows, rows)?;
+    Ok(SegmentBatches { path: path.to_owned(), schema, batches, left, ended: false })
 }
 
 /// Opens a segment and checks its format and its columns.

@@ -260,6 +260,28 @@ fn row_groups_can_be_skipped_by_person_and_time() {
 }
 
 #[test]
+fn the_rows_of_some_people_are_read_without_all_pages() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    // More than a row group, 40 rows a person.
+    let rows: Vec<Row> = (0..160_000_u32).map(|n| row(n / 40, i64::from(n), (n % 251) as u8, 1)).collect();
+    stored_in(folder.path(), 1, &rows);
+    let path = SegmentId(1).events_path(folder.path());
+    for people in [vec![0], vec![3_999], vec![700, 701, 3_300], vec![9_999], vec![]] {
+        let people: BTreeSet<u32> = people.into_iter().collect();
+        let batches = read::read_people(&path, &SegmentField::ALL, &people, 8_192).expect("a segment");
+        let batches: Vec<_> =
+            batches.map(|batch| SegmentEvents::try_new(&batch.expect("whole")).expect("rows")).collect();
+        let read: usize = batches.iter().map(SegmentEvents::len).sum();
+        let found = batches.iter().flat_map(|batch| batch.person_no().iter().zip(batch.ts()));
+        let found: Vec<(u32, i64)> =
+            found.filter(|(person, _)| people.contains(person)).map(|(p, ts)| (*p, *ts)).collect();
+        let there = (0..160_000_u32).filter(|n| people.contains(&(n / 40))).map(|n| (n / 40, i64::from(n)));
+        assert_eq!(found, there.collect::<Vec<_>>(), "{people:?}");
+        assert!(read <= 30_000 * people.len(), "{read} rows were read for {people:?}");
+    }
+}
+
+#[test]
 fn columns_come_as_asked_for_in_the_order_of_the_file() {
     let folder = tempfile::tempdir().expect("temporary folder");
     stored_in(folder.path(), 1, &(0..250).map(|key| row(1, i64::from(key), key, 1)).collect::<Vec<_>>());
