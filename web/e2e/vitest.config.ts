@@ -10,7 +10,7 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     globalSetup: ["support/demo.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
   },
 });

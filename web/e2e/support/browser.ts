@@ -49,7 +49,7 @@ export async function visitor(browser: Browser, look: Look = {}): Promise<Visito
     hasTouch: width < 600,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   const wrongs: string[] = [];
   await page.exposeFunction("noteRefused", (line: string) => wrongs.push(line));
   await page.addInitScript(() => {

@@ -3,7 +3,15 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { Waiting } from "@/ui/Waiting";
 import { Broken, NotFound } from "./Elsewhere";
 import { Frame } from "./Frame";
-import { actionsSearch, customerSearch, evidenceSearch, journeySearch, portfolioSearch, startSearch } from "./search";
+import {
+  actionsSearch,
+  customerSearch,
+  evidenceSearch,
+  journeySearch,
+  only,
+  portfolioSearch,
+  startSearch,
+} from "./search";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
 
@@ -28,28 +36,28 @@ const workspace = createRoute({ getParentRoute: () => root, path: "/w/$workspace
 const portfolio = createRoute({
   getParentRoute: () => workspace,
   path: "/",
-  validateSearch: portfolioSearch,
+  validateSearch: only(portfolioSearch),
   component: lazyRouteComponent(() => import("@/features/portfolio/PortfolioPage"), "PortfolioPage"),
 });
 
 const start = createRoute({
   getParentRoute: () => workspace,
   path: "/start",
-  validateSearch: startSearch,
+  validateSearch: only(startSearch),
   component: lazyRouteComponent(() => import("@/features/start/StartPage"), "StartPage"),
 });
 
 const journey = createRoute({
   getParentRoute: () => workspace,
   path: "/journeys/$slug",
-  validateSearch: journeySearch,
+  validateSearch: only(journeySearch),
   component: lazyRouteComponent(() => import("./JourneyWithBeside"), "JourneyWithBeside"),
 });
 
 const actions = createRoute({
   getParentRoute: () => workspace,
   path: "/actions",
-  validateSearch: actionsSearch,
+  validateSearch: only(actionsSearch),
   component: lazyRouteComponent(() => import("@/features/actions/ActionsPage"), "ActionsPage"),
 });
 
@@ -62,14 +70,14 @@ const action = createRoute({
 const evidence = createRoute({
   getParentRoute: () => workspace,
   path: "/evidence",
-  validateSearch: evidenceSearch,
+  validateSearch: only(evidenceSearch),
   component: lazyRouteComponent(() => import("@/features/evidence/EvidencePage"), "EvidencePage"),
 });
 
 const customer = createRoute({
   getParentRoute: () => workspace,
   path: "/customers/$id",
-  validateSearch: customerSearch,
+  validateSearch: only(customerSearch),
   component: lazyRouteComponent(() => import("@/features/evidence/CustomerPage"), "CustomerPage"),
 });
 

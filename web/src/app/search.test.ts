@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { journeySearch } from "./search";
+import { journeySearch, only } from "./search";
 
 test("a journey's address says what one would share", () => {
   const search = {
@@ -15,4 +15,13 @@ test("a journey's address says what one would share", () => {
 
 test("what an address says wrongly is left out", () => {
   expect(journeySearch({ from: "yesterday", to: "2026-13-40", selected: 7, view: "cake", other: "x" })).toEqual({});
+});
+
+test("what an address says beside that is taken out of it", () => {
+  const said = only(journeySearch)({ from: "yesterday", view: "table", other: "x" });
+  expect({ from: "yesterday", other: "x", ...said }).toStrictEqual({
+    from: undefined,
+    other: undefined,
+    view: "table",
+  });
 });

@@ -113,6 +113,14 @@ export function startSearch(search: Record<string, unknown>): StartSearch {
   return way ? { way } : {};
 }
 
+/** Takes what an address says beside this out of the search of its page, where the router would leave it. */
+export function only<T extends object>(read: (search: Record<string, unknown>) => T) {
+  return (search: Record<string, unknown>): T => {
+    const nothing = Object.fromEntries(Object.keys(search).map((key) => [key, undefined]));
+    return { ...nothing, ...read(search) };
+  };
+}
+
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length < 1_000;
 }

@@ -67,6 +67,8 @@ function Owners({ of }: { of: Of }) {
   const { data } = useJourneyMap(of);
   const names = useNames().data ?? [];
   const stage = useStageOwner(of);
+  // Here, since the form begins anew with every revision and still says that it was kept.
+  const patch = usePatch(of);
   if (!data) return <div className="h-72 animate-pulse rounded-xl bg-line" aria-hidden="true" />;
   const { journey, map } = data;
   const left = (name: string | null | undefined) => (name && !names.includes(name) ? words.left(name) : undefined);
@@ -75,7 +77,7 @@ function Owners({ of }: { of: Of }) {
       <h2 id="owners-title" className="text-base font-semibold tracking-tight">
         {words.title}
       </h2>
-      <JourneyOwner key={journey.rev} of={of} journey={journey} names={names} />
+      <JourneyOwner key={journey.rev} patch={patch} journey={journey} names={names} />
       {map.stages.length > 0 && (
         <details className="mt-5 border-t border-line pt-4">
           <summary className="cursor-pointer text-[0.8125rem] font-semibold">{words.stages}</summary>
@@ -104,15 +106,14 @@ function Owners({ of }: { of: Of }) {
 }
 
 function JourneyOwner({
-  of,
+  patch,
   journey,
   names,
 }: {
-  of: Of;
+  patch: ReturnType<typeof usePatch>;
   journey: { owner?: { name: string; known: boolean } | null; next_review?: string | null };
   names: readonly string[];
 }) {
-  const patch = usePatch(of);
   const [owner, setOwner] = useState(journey.owner?.name ?? "");
   const [review, setReview] = useState(journey.next_review ?? "");
   const gone = journey.owner && !journey.owner.known ? words.left(journey.owner.name) : undefined;

@@ -27,7 +27,7 @@ export function JourneyCard({
   return (
     <Card className="relative flex h-full flex-col p-5 transition-colors hover:border-quiet">
       <div className="flex items-start justify-between gap-4">
-        <h2 className="min-w-0 text-lg leading-snug font-semibold tracking-tight">
+        <h2 className="line-clamp-3 min-w-0 text-lg leading-snug font-semibold tracking-tight">
           <Link
             to="/w/$workspace/journeys/$slug"
             params={to}

@@ -1,4 +1,4 @@
-import { feltPaths, HEIGHT, inWords, LINES, type Stop, stops, trunkPath, WIDTH } from "./line";
+import { feltPaths, heightOf, inWords, LINES, type Stop, stops, trunkPath, WIDTH } from "./line";
 import type { Standing } from "./order";
 import { texts } from "./texts";
 
@@ -22,7 +22,7 @@ export function SmallPicture({ standing }: { standing: Standing }) {
   const curve = feltPaths(all);
   return (
     <div>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="block w-full" role="img" aria-label={inWords(all)}>
+      <svg viewBox={`0 0 ${WIDTH} ${heightOf(all)}`} className="block w-full" role="img" aria-label={inWords(all)}>
         <path d={trunkPath(all)} fill="var(--real)" />
         {all.map((one) => (
           <circle

@@ -3,9 +3,10 @@ import { count } from "@/api/figures";
 import type { Standing } from "./order";
 import { texts } from "./texts";
 
-/** The drawing's size. */
+/** The drawing's size: that of the trunk alone, and with the curve of feeling. */
 export const WIDTH = 480;
-export const HEIGHT = 92;
+const TRUNK_HEIGHT = 40;
+const HEIGHT = 92;
 const EDGE = 14;
 /** Half of the trunk where everybody is, and its axis. */
 const FULL = 15;
@@ -27,6 +28,11 @@ export interface Stop {
   mean: number | undefined;
   n: number;
   guessed: boolean;
+}
+
+/** How high the drawing is: without anything felt there is no room kept for a curve. */
+export function heightOf(all: readonly Stop[]): number {
+  return all.some((one) => one.y !== undefined) ? HEIGHT : TRUNK_HEIGHT;
 }
 
 /** The stages from left to right. */
