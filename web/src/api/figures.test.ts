@@ -11,11 +11,12 @@ test("a share is told in plain words, with its sample", () => {
 });
 
 test("no share is rounded to nothing or to all", () => {
-  expect([0, 0.0004, 0.012, 0.38, 0.9996, 1].map(percent)).toEqual([
+  expect([0, 0.0004, 0.012, 0.38, 0.9973, 0.9996, 1].map(percent)).toEqual([
     "0 %",
     "under 0.1 %",
     "1.2 %",
     "38 %",
+    "99.7 %",
     "over 99.9 %",
     "100 %",
   ]);

@@ -26,6 +26,6 @@ export function inTen(k: number, n: number, who = "customers"): string {
 export function percent(share: number): string {
   if (share > 0 && share < 0.001) return "under 0.1 %";
   if (share < 1 && share > 0.999) return "over 99.9 %";
-  const digits = share < 0.1 && share > 0 ? 1 : 0;
+  const digits = (share > 0 && share < 0.1) || (share >= 0.995 && share < 1) ? 1 : 0;
   return `${(100 * share).toFixed(digits).replace(/\.0$/, "")} %`;
 }

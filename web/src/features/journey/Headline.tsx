@@ -33,7 +33,7 @@ export function Headline({
     const wrong = left < 0 || draft.trim() === "";
     return (
       <form
-        className="mt-2 max-w-3xl"
+        className="mt-2 max-w-6xl"
         onSubmit={(event) => {
           event.preventDefault();
           if (!wrong) save(draft.trim());
@@ -68,7 +68,7 @@ export function Headline({
   return (
     <p
       dir="auto"
-      className="mt-1 min-h-[1.2em] max-w-4xl text-[1.375rem] leading-[1.25] font-semibold tracking-[-0.015em] text-pretty [overflow-wrap:anywhere] sm:text-[1.625rem]"
+      className="mt-1 min-h-[1.2em] max-w-6xl text-[1.375rem] leading-[1.25] font-semibold tracking-[-0.015em] text-pretty [overflow-wrap:anywhere] sm:text-[1.625rem]"
     >
       {shown}
       {waiting && <span className="inline-block h-[1em] w-[22ch] animate-pulse rounded bg-line align-middle" />}
