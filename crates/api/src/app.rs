@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::imports::Jobs;
 use crate::journeys::Pictures;
+use crate::questions::Answers;
 use crate::uploads::Uploads;
 use crate::worker::Workers;
 use crate::worker::limits::Limits;
@@ -63,6 +64,7 @@ pub struct App {
     pub(crate) jobs: Jobs,
     pub(crate) asking: Arc<Semaphore>,
     pub(crate) pictures: Pictures,
+    pub(crate) answers: Answers,
     clock: Clock,
 }
 
@@ -85,6 +87,7 @@ impl App {
             jobs: Jobs::default(),
             asking: Arc::new(Semaphore::new(QUESTIONS_AT_ONCE)),
             pictures: Pictures::default(),
+            answers: Answers::default(),
             clock,
         })
     }

@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use desireline_model::answer::Answer;
+use desireline_model::answer::{Answer, SnapshotToken};
 use desireline_model::journey::Reading;
 use desireline_model::operation::Operation;
-use desireline_model::question::{Figure, Question};
+use desireline_model::question::{AskCustomers, CustomersBehind, Question};
 use desireline_scene::{Scene, Table};
 
 use crate::problem::{Code, ProblemOut};
@@ -17,13 +17,21 @@ use crate::problem::{Code, ProblemOut};
 #[derive(Debug)]
 pub struct QuestionSchema;
 
+/// What a question with a state is in the document.
+#[derive(Debug)]
+pub struct AskQuestionSchema;
+
+/// What a question for the customers behind a figure is in the document.
+#[derive(Debug)]
+pub struct AskCustomersSchema;
+
+/// What is told of the customers behind a figure is in the document.
+#[derive(Debug)]
+pub struct CustomersSchema;
+
 /// What an answer is in the document.
 #[derive(Debug)]
 pub struct AnswerSchema;
-
-/// What a figure of an answer is in the document.
-#[derive(Debug)]
-pub struct FigureSchema;
 
 /// What a state of a workspace is in the document.
 #[derive(Debug)]
@@ -69,8 +77,10 @@ macro_rules! by_name {
     )*};
 }
 by_name! {
-    QuestionSchema "Question" AnswerSchema "Answer" SnapshotSchema "SnapshotToken" MapSchema "MapDoc"
-    OperationSchema "Operation" ReadingSchema "Reading" FigureSchema "Figure"
+    QuestionSchema "Question"
+    AskQuestionSchema "AskQuestion" AskCustomersSchema "AskCustomers" CustomersSchema "CustomersOut"
+    AnswerSchema "Answer" SnapshotSchema "SnapshotToken" MapSchema "MapDoc"
+    OperationSchema "Operation" ReadingSchema "Reading"
     SceneSchema "Scene" TableSchema "Table" ShareSchema "Share"
 }
 
@@ -154,12 +164,26 @@ fn published_schemas() -> Map<String, Value> {
     settings.meta_schema = None;
     let mut generator = settings.into_generator();
     let _question = generator.subschema_for::<Question>();
+    let _customers = (generator.subschema_for::<AskCustomers>(), generator.subschema_for::<CustomersBehind>());
+    let _at = generator.subschema_for::<SnapshotToken>();
     let _answer = generator.subschema_for::<Answer>();
-    let _figure = generator.subschema_for::<Figure>();
     let _operation = generator.subschema_for::<Operation>();
     let _reading = generator.subschema_for::<Reading>();
     // Last, so that what has a name that is taken gets another one.
     let _scene = generator.subschema_for::<Scene>();
     let _table = generator.subschema_for::<Table>();
-    generator.take_definitions(true)
+    let mut schemas = generator.take_definitions(true);
+    let at = json!({ "$ref": "#/components/schemas/SnapshotToken" });
+    // The same with the state: which one to ask at, and which one it was.
+    let mut ask = schemas["Question"].clone();
+    ask["properties"]["at"] = json!({ "anyOf": [at, { "type": "null" }] });
+    let mut found = schemas["CustomersBehind"].clone();
+    found["properties"]["at"] = at;
+    if let Some(required) = found["required"].as_array_mut() {
+        required.push(json!("at"));
+    }
+    schemas.insert("AskQuestion".to_owned(), ask);
+    schemas.insert("CustomersOut".to_owned(), found);
+    schemas.remove("CustomersBehind");
+    schemas
 }

@@ -8,8 +8,7 @@
 
 pub mod access;
 pub mod app;
-pub mod behind;
-mod customers;
+pub mod customers;
 pub mod document;
 pub mod dry_run;
 pub mod extract;

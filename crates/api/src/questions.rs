@@ -1,13 +1,20 @@
-//! Questions: asked of a workspace as it is now, answered as the command line answers them.
+//! Questions: asked of a workspace as it is now or at the state of an earlier answer, answered as the command line
+//! answers them; and the customers behind a figure of an answer.
+
+mod answers;
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use desireline_journeys::ask::customers::customers_of_workspace;
+use desireline_journeys::ask::workspace::ask_again;
 use desireline_journeys::ask::{AskError, ask_workspace};
-use desireline_model::question::Question;
-use serde::Serialize;
+use desireline_model::answer::SnapshotToken;
+use desireline_model::question::{Ask, AskCustomers, CaseRule, CustomersBehind, Period, Question};
+use desireline_model::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use utoipa::ToSchema;
@@ -15,13 +22,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::document::{AnswerSchema, QuestionSchema, SnapshotSchema};
+use crate::document::{AnswerSchema, AskCustomersSchema, AskQuestionSchema, CustomersSchema, SnapshotSchema};
 use crate::extract::{Desk, Json};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Place, Problem};
+
+pub use answers::Answers;
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(ask_question))
+    OpenApiRouter::new().routes(routes!(ask_question)).routes(routes!(ask_customers))
 }
 
 /// An answer, and the state of the workspace that it was made at.
@@ -36,26 +45,99 @@ pub struct AnsweredOut {
     pub at: desireline_model::answer::SnapshotToken,
 }
 
+/// A question, and the state to ask it at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskIn {
+    ask: Ask,
+    #[serde(default)]
+    cases: CaseRule,
+    #[serde(default)]
+    as_of: Option<Timestamp>,
+    #[serde(default)]
+    all_closed: bool,
+    #[serde(default)]
+    zone: Option<String>,
+    #[serde(default)]
+    period: Option<Period>,
+    #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
+    at: Option<SnapshotToken>,
+}
+
+impl AskIn {
+    fn parts(self) -> (Question, Option<SnapshotToken>) {
+        let Self { ask, cases, as_of, all_closed, zone, period, sources, at } = self;
+        (Question { ask, cases, as_of, all_closed, zone, period, sources }, at)
+    }
+}
+
 /// Asks a question
 ///
-/// A few are answered at once, each within a time limit, and one whose asker goes away is dropped.
+/// With `at`, it is asked at the state of an earlier answer, and an answer that is still kept comes again byte for byte.
+/// When the events are others by now, the problem is `conflict`: ask without `at`. A few questions are answered at once,
+/// each within a time limit, and one whose asker goes away is dropped.
 #[utoipa::path(post, path = "/workspaces/{workspace}/questions", tag = "questions", operation_id = "ask_question",
     params(("workspace" = String, Path, description = "The workspace's name")),
-    request_body = QuestionSchema, responses((status = 200, body = AnsweredOut)))]
-async fn ask_question(
-    State(app): State<Arc<App>>,
-    desk: Desk,
-    Json(question): Json<Question>,
-) -> Result<Response, Problem> {
+    request_body = AskQuestionSchema, responses((status = 200, body = AnsweredOut)))]
+async fn ask_question(State(app): State<Arc<App>>, desk: Desk, Json(asked): Json<AskIn>) -> Result<Response, Problem> {
+    let (question, at) = asked.parts();
+    let workspace = desk.scope.workspace().to_string();
+    if let Some(kept) = at.as_ref().and_then(|at| app.answers.find(&answers::key(&workspace, &question, at))) {
+        return Ok(json_of(kept.as_ref().clone()));
+    }
     let clock = Arc::clone(&app);
     let bytes = work_on(&app, async move {
-        let now = || clock.now();
-        let answered =
-            ask_workspace(&clock.installation, &desk.scope, &question, None, Default::default(), &now).await?;
-        Ok(AnsweredOut { answer: answered.answer, at: answered.at })
+        let (now, installation, effort) = (|| clock.now(), &clock.installation, Default::default());
+        let answered = match &at {
+            None => ask_workspace(installation, &desk.scope, &question, None, effort, &now).await?,
+            Some(at) => {
+                let answered = ask_again(installation, &desk.scope, &question, None, at, effort, &now).await?;
+                desireline_journeys::ask::Answered { at: at.clone(), ..answered }
+            }
+        };
+        let key = answers::key(&workspace, &question, &answered.at);
+        let out = AnsweredOut { answer: answered.answer, at: answered.at };
+        clock.answers.keep(key, serde_json::to_vec(&out).map_err(|error| Problem::internal(&error))?);
+        Ok(out)
     })
     .await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
+    Ok(json_of(bytes))
+}
+
+fn json_of(bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
+}
+
+/// A page of the customers behind a figure, and the state that it was found at.
+#[derive(Debug, Serialize)]
+struct CustomersOut {
+    #[serde(flatten)]
+    found: CustomersBehind,
+    at: SnapshotToken,
+}
+
+/// Asks who is behind a figure
+///
+/// A figure of the question's answer, at the state of that answer: its cases, each once over all pages, by customer.
+#[utoipa::path(post, path = "/workspaces/{workspace}/questions/customers", tag = "questions", operation_id = "ask_customers",
+    params(("workspace" = String, Path, description = "The workspace's name")),
+    request_body = AskCustomersSchema, responses((status = 200, body = CustomersSchema)))]
+async fn ask_customers(
+    State(app): State<Arc<App>>,
+    desk: Desk,
+    Json(asked): Json<AskCustomers>,
+) -> Result<Response, Problem> {
+    let clock = Arc::clone(&app);
+    let bytes = work_when_there_is_room(&app, async move {
+        let now = || clock.now();
+        let (found, at) =
+            customers_of_workspace(&clock.installation, &desk.scope, &asked, Default::default(), &now).await?;
+        serde_json::to_vec(&CustomersOut { found, at }).map_err(|error| Problem::internal(&error))
+    })
+    .await?;
+    Ok(json_of(bytes))
 }
 
 /// Does the work of a question beside the threads that serve connections, when there is room for it, and gives it up when
@@ -115,9 +197,21 @@ impl From<AskError> for Problem {
     fn from(error: AskError) -> Self {
         match error {
             AskError::Store(error) => error.into(),
-            AskError::Past { .. } => Self::new(Code::Conflict, error.to_string()),
+            AskError::Past { .. } => {
+                Self::new(Code::Conflict, error.to_string()).hint("ask without `at`; its answer names the state now")
+            }
+            AskError::Cursor => Self::new(Code::BadRequest, error.to_string()).at(in_body("/cursor")),
+            AskError::PageLimit { .. } => Self::new(Code::Invalid, error.to_string()).at(in_body("/limit")),
+            AskError::NoFigure { .. }
+            | AskError::UnknownFigure { .. }
+            | AskError::DifferenceKey(_)
+            | AskError::NoFunnelStep { .. } => Self::new(Code::BadQuestion, error.to_string()).at(in_body("/figure")),
             AskError::Segment(_) | AskError::Account(_) | AskError::Engine(_) => Self::internal(&error),
             error => Self::new(Code::BadQuestion, crate::problem::chain(&error)),
         }
     }
+}
+
+fn in_body(pointer: &str) -> Place {
+    Place { pointer: Some(pointer.to_owned()), ..Place::default() }
 }

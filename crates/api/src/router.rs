@@ -19,8 +19,8 @@ use crate::app::App;
 use crate::extract::shown;
 use crate::problem::{Code, Problem};
 use crate::{
-    behind, customers, document, dry_run, feedback, imports, journeys, observe, pages, people, questions, session,
-    setup, sources, uploads, workspaces,
+    customers, document, dry_run, feedback, imports, journeys, observe, pages, people, questions, session, setup,
+    sources, uploads, workspaces,
 };
 
 /// How long a body may pause.
@@ -41,7 +41,6 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(feedback::routes())
         .merge(customers::routes())
         .merge(questions::routes())
-        .merge(behind::routes())
         .merge(people::routes())
         .merge(journeys::routes())
 }

@@ -66,9 +66,9 @@ async fn what_is_no_figure_says_why() {
     let question = question(&desk).await;
     for (figure, words) in [
         (json!({ "step": "nope" }), "no step `nope`"),
-        (json!({ "difference": "D101:step" }), "D101:step:sign-up"),
-        (json!({ "reached": 1 }), "a map has no figure"),
-        (json!({ "visits": "Se" }), "there is `See`"),
+        (json!({ "difference": "D101:step" }), "D101:step:SLUG"),
+        (json!({ "reached": 1 }), "the answer about a check has no figure"),
+        (json!({ "visits": "Se" }), "did you mean `See`"),
     ] {
         let asked = json!({ "question": question, "figure": figure });
         let problem = desk.post(CUSTOMERS, &asked).await.refuses(422, "bad_question");

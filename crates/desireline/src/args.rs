@@ -1,6 +1,7 @@
 //! Arguments of every command.
 
 pub mod backup;
+pub mod customers;
 pub mod demo;
 pub mod export;
 pub mod feedback;
@@ -13,7 +14,9 @@ pub mod site;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions, WantedProperties};
 use desireline_model::event::{EventField, Fields};
 use desireline_model::question::{Ask, CaseBy, CaseRule, FunnelEntry, FunnelOrder, Period, Question, SplitBy};
@@ -30,6 +33,35 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the arguments; ends the program when they cannot be read.
+    pub fn read() -> Self {
+        let matches = Self::command().get_matches();
+        if let Some(flag) = needless(&matches) {
+            let words = format!(
+                "`--{flag}` says where a workspace is kept, and files are named, which are read instead: leave out \
+                 `--{flag}`, or name no FILE"
+            );
+            Self::command().error(ErrorKind::ArgumentConflict, words).exit();
+        }
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// Commands that ask files, or a workspace where none are named.
+const ASK: [&str; 6] = ["discover", "check", "funnel", "customers", "export", "ask"];
+
+/// A flag about a workspace, given beside files; what the environment says is for all commands alike.
+fn needless(matches: &ArgMatches) -> Option<&'static str> {
+    let (name, of) = matches.subcommand()?;
+    let said = |id: &str| of.try_get_raw(id).is_ok() && of.value_source(id) == Some(ValueSource::CommandLine);
+    let both = ASK.contains(&name) && said("files");
+    [("data", "data"), ("database_url", "database-url"), ("workspace", "workspace")]
+        .into_iter()
+        .find(|(id, _)| both && said(id))
+        .map(|(_, flag)| flag)
 }
 
 /// What to do.
@@ -49,6 +81,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Count how far customers get along a list of steps
     Funnel(FunnelArgs),
+    /// List the customers behind a figure of an answer, each with their cases
+    Customers(Box<customers::CustomersArgs>),
     /// Write the picture of a map and of what customers walked, as SVG or as a page
     Export(Box<export::ExportArgs>),
     /// Answer a question that is written as JSON
@@ -77,7 +111,7 @@ pub enum Command {
 pub struct DataArgs {
     /// Files of events: .csv, .jsonl, .parquet or .xes, packed with gzip or not; `-` reads stdin. Without
     /// any: what was imported into the workspace
-    #[arg(value_name = "FILE", conflicts_with = "workspace")]
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     columns: ColumnArgs,

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod backup;
 pub mod check;
+pub mod customers;
 pub mod demo;
 pub mod discover;
 pub mod doctor;
@@ -28,6 +29,7 @@ use desireline_journeys::ask::workspace::with_evidence;
 use desireline_journeys::evidence::Evidence;
 use desireline_journeys::installation::{Installation, InstallationError};
 use desireline_journeys::intake::read_files;
+use desireline_journeys::store::Scope;
 use desireline_journeys::{MapOrigin, ask as answer_question};
 use desireline_model::answer::{Answer, Basis};
 use desireline_model::question::{CaseBy, Question};
@@ -76,11 +78,7 @@ fn answer(
     }
     data.no_columns()?;
     runtime::run(async {
-        let installation = Installation::open(&data.site.site()).await.map_err(|error| match error {
-            InstallationError::Absent { .. } => anyhow!(error).context("no FILE is named, so the workspace is asked"),
-            error => error.into(),
-        })?;
-        let scope = installation.workspace(&data.site.workspace).await?.scope(installation.db());
+        let (installation, scope) = open_workspace(data).await?;
         let asked = with_evidence(&installation, &scope, sources, &runtime::now, async |evidence: &Evidence, _: &_| {
             let question = question(natural_cases(evidence))?;
             let answer = answer_question(&question, evidence, effort, map).await?;
@@ -90,6 +88,16 @@ fn answer(
         installation.close().await;
         asked
     })
+}
+
+/// The workspace that is asked where no file is named.
+async fn open_workspace(data: &DataArgs) -> Result<(Installation, Scope)> {
+    let installation = Installation::open(&data.site.site()).await.map_err(|error| match error {
+        InstallationError::Absent { .. } => anyhow!(error).context("no FILE is named, so the workspace is asked"),
+        error => error.into(),
+    })?;
+    let scope = installation.workspace(&data.site.workspace).await?.scope(installation.db());
+    Ok((installation, scope))
 }
 
 /// Fails when a name that was asked for is in no event; what can be answered without it is answered by `ask`.

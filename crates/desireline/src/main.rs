@@ -11,12 +11,10 @@ mod runtime;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let done = match cli.command {
         Command::Import(args) => commands::import::run(&args),
         Command::Imports(args) => commands::imports::run(&args),
@@ -25,6 +23,7 @@ fn main() -> ExitCode {
         Command::Discover(args) => commands::discover::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Funnel(args) => commands::funnel::run(&args),
+        Command::Customers(args) => commands::customers::run(&args),
         Command::Export(args) => commands::export::run(&args),
         Command::Ask(args) => commands::ask::run(&args),
         Command::Backup(args) => commands::backup::run(&args),

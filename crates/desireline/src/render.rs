@@ -1,6 +1,7 @@
 //! Answers as text for people: plain words first, the field's words under "How we know".
 
 pub mod check;
+pub mod customers;
 pub mod doctor;
 pub mod feedback;
 pub mod funnel;

@@ -87,12 +87,6 @@ pub enum AskError {
     /// Other sources were opened than the question asks for: a fault of ours.
     #[error("other sources were opened than the question asks for")]
     OtherSources,
-    /// No answer to this question has such a figure.
-    #[error("{0}")]
-    NoFigure(String),
-    /// A page of customers is asked for that no earlier page names.
-    #[error("this is no `next` of an earlier page of the same figure: ask without a cursor")]
-    Cursor,
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -110,6 +104,51 @@ pub enum AskError {
         /// The version now.
         now: i64,
     },
+    /// The answer to such a question has no such figure.
+    #[error("the answer about a {asked} has no figure `{figure}`; it has `{}`", has.join("`, `"))]
+    NoFigure {
+        /// What was asked for.
+        figure: &'static str,
+        /// What the question asks about.
+        asked: &'static str,
+        /// The figures that there are.
+        has: &'static [&'static str],
+    },
+    /// A figure is about something that is not there.
+    #[error("there is no {what} `{name}`{}", nearest_words(nearest))]
+    UnknownFigure {
+        /// What it is about.
+        what: &'static str,
+        /// Its name.
+        name: String,
+        /// The nearest that there are.
+        nearest: Vec<String>,
+    },
+    /// A text is no key of a difference.
+    #[error(
+        "`{0}` is no key of a difference; a key is a code and what the difference is about, as in `D101:step:SLUG`, \
+         `D104:event:NAME` or `D107:connector:SLUG>SLUG`"
+    )]
+    DifferenceKey(String),
+    /// A funnel has no such step.
+    #[error("the funnel has no step {step}: its steps are counted from 1 to {steps}")]
+    NoFunnelStep {
+        /// What was asked for.
+        step: usize,
+        /// How many there are.
+        steps: usize,
+    },
+    /// A page has no or too many cases.
+    #[error("a page has 1 to {max} cases, not {limit}")]
+    PageLimit {
+        /// How many were asked for.
+        limit: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// A cursor goes with something else.
+    #[error("this cursor is one of another question, figure or state: begin with the first page, without a cursor")]
+    Cursor,
     /// The events could not be read, or do not fit into memory.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -120,6 +159,10 @@ fn known_sources(known: &[String]) -> String {
         [] => "nothing was imported yet".to_owned(),
         known => format!("the workspace has `{}`", known.join("`, `")),
     }
+}
+
+fn nearest_words(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; did you mean `{}`?", nearest.join("`, or `")) }
 }
 
 /// The file that a map came from: it gives differences their places.
@@ -142,7 +185,7 @@ pub async fn ask(
     effort: Effort,
     map_file: Option<MapOrigin<'_>>,
 ) -> Result<Answer, AskError> {
-    examine(question, evidence)?;
+    sensible(question, evidence)?;
     match &question.ask {
         Ask::Journey(asked) => journey::answer(question, asked, evidence, effort).await,
         Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file).await,
@@ -150,8 +193,8 @@ pub async fn ask(
     }
 }
 
-/// Whether a question makes sense for evidence.
-fn examine(question: &Question, evidence: &Evidence) -> Result<(), AskError> {
+/// Fails when a question makes no sense for this evidence.
+fn sensible(question: &Question, evidence: &Evidence) -> Result<(), AskError> {
     if let Some(Period { from: Some(from), to: Some(to) }) = question.period
         && from >= to
     {
@@ -177,6 +220,8 @@ struct Plan<'a> {
     question: &'a Question,
     evidence: &'a Evidence,
     labels: LabelSpec,
+    /// Only cases of these customers; without it, all.
+    customers: Option<RoaringBitmap>,
     dues: Vec<Due>,
     as_of: i64,
     left_out: Vec<LeftOut>,
@@ -197,6 +242,7 @@ impl<'a> Plan<'a> {
             question,
             evidence,
             labels,
+            customers: None,
             dues: Vec::new(),
             as_of: question.as_of.map_or(evidence.facts.last_ts.unwrap_or(0), |at| at.0),
             left_out: Vec::new(),
@@ -250,7 +296,20 @@ impl<'a> Plan<'a> {
     }
 
     async fn run(&mut self, kernel: KernelSpec, effort: Effort) -> Result<(JourneyReport, Counters), EngineError> {
-        let (report, counters) = self.pass(kernel, None, effort).await?;
+        let kernel = Arc::new(kernel);
+        let asked = Asked {
+            group: match self.question.cases.by {
+                CaseBy::Column => Group::Case,
+                CaseBy::Customer | CaseBy::Session | CaseBy::Episode => Group::Customer,
+            },
+            labels: self.labels.clone(),
+            dues: self.dues.iter().map(|due| due.spec.clone()).collect(),
+            kernel: Arc::clone(&kernel),
+            customers: self.customers.clone(),
+            batch_rows: effort.batch_rows,
+        };
+        let found = engine::run(self.evidence.scan.clone(), asked, effort).await?;
+        let (report, counters) = (found.partial.finish(&kernel), found.counters);
         for (reason, events) in HIDDEN.iter().zip(&counters.slots[self.n_labels()..]) {
             self.leave_out(reason, *events);
         }
@@ -275,29 +334,6 @@ impl<'a> Plan<'a> {
         }
         self.leave_out("outside any case: before a start, outside the period, or after `as_of`", report.outside);
         Ok((report, counters))
-    }
-
-    /// One pass over the cases of these customers, or of all.
-    async fn pass(
-        &self,
-        kernel: KernelSpec,
-        customers: Option<RoaringBitmap>,
-        effort: Effort,
-    ) -> Result<(JourneyReport, Counters), EngineError> {
-        let kernel = Arc::new(kernel);
-        let asked = Asked {
-            group: match self.question.cases.by {
-                CaseBy::Column => Group::Case,
-                CaseBy::Customer | CaseBy::Session | CaseBy::Episode => Group::Customer,
-            },
-            labels: self.labels.clone(),
-            dues: self.dues.iter().map(|due| due.spec.clone()).collect(),
-            kernel: Arc::clone(&kernel),
-            customers,
-            batch_rows: effort.batch_rows,
-        };
-        let found = engine::run(self.evidence.scan.clone(), asked, effort).await?;
-        Ok((found.partial.finish(&kernel), found.counters))
     }
 
     fn leave_out(&mut self, reason: &str, events: u64) {

@@ -88,13 +88,18 @@ impl Evidence {
 
     /// The names of events that look most like this one, at most three.
     pub fn nearest_names(&self, wanted: &str) -> Vec<String> {
-        let wanted = wanted.to_lowercase();
-        let mut ranked: Vec<(f64, &str)> = self
-            .names()
-            .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
-            .filter(|(likeness, _)| *likeness > 0.6)
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        ranked.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
+        nearest(wanted, self.names())
     }
+}
+
+/// The names that look most like this one, at most three.
+pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let mut ranked: Vec<(f64, &str)> = names
+        .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    ranked.dedup_by(|a, b| a.1 == b.1);
+    ranked.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
 }

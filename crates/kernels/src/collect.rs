@@ -68,6 +68,8 @@ pub enum Figure {
 pub struct CollectSpec {
     /// The figure behind which they are.
     pub figure: Figure,
+    /// Only those in this state.
+    pub state: Option<CaseState>,
     /// Where the page before ended; none for the first page.
     pub after: Option<Cursor>,
     /// How many to list, at most [`MAX_LIMIT`]; none lists nothing and only counts.
@@ -128,8 +130,8 @@ pub struct Collected {
 pub struct CollectReport {
     /// How many there are on all pages: the figure.
     pub cases: u64,
-    /// Their customers: of a difference and of steps, the customer of each case; of one customer's cases, that customer; else
-    /// everyone with an event in one of them, as the report counts customers.
+    /// Their customers: of one customer's cases, that customer; where a map is asked about and not just for all cases,
+    /// the customer of each; else everyone with an event in one of them, as the report counts customers.
     pub customers: RoaringBitmap,
     /// The cases of this page, in order.
     pub page: Vec<CollectedCase>,
@@ -190,16 +192,18 @@ impl Collected {
     /// Counts one case, and lists it when it is of this page.
     pub fn see(&mut self, spec: &CollectSpec, of: &Evaluated<'_>) {
         let (Some(start), Some(end)) = (of.case.ts.first(), of.case.ts.last()) else { return };
-        if !spec.figure.counts(of) {
+        if spec.state.is_some_and(|state| of.case.state != state) || !spec.figure.counts(of) {
             return;
         }
         self.cases += 1;
         match &spec.figure {
-            Figure::Difference(..) | Figure::Perfect | Figure::Steps(_) => {
-                self.customers.insert(of.case.customer);
-            }
             Figure::Customer(customer) => {
                 self.customers.insert(*customer);
+            }
+            Figure::Cases => self.customers.extend(of.customers.chunk_by(|a, b| a == b).map(|same| same[0])),
+            // A map is held against the customer of each case.
+            _ if of.found.is_some() => {
+                self.customers.insert(of.case.customer);
             }
             _ => self.customers.extend(of.customers.chunk_by(|a, b| a == b).map(|same| same[0])),
         }

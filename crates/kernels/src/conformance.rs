@@ -21,7 +21,7 @@ use crate::wire::{Damaged, ensure};
 use locate::{Aligned, What, locate};
 use promises::promises;
 pub use report::{ConformanceReport, DifferenceFigures, PromiseFigures};
-pub use walked::{Standing, Walked};
+pub use walked::{Stands, Walked};
 
 /// What a label is to the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

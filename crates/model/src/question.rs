@@ -1,7 +1,11 @@
 //! A question: which cases, what is asked of them. The command line, the API and every page ask with this.
 
+mod figure;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use figure::{AskCustomers, CaseBehind, CaseStanding, CustomerBehind, CustomersBehind, Figure, NoFigure, Standing};
 
 use crate::map::MapDoc;
 use crate::time::{Span, Timestamp};
@@ -128,66 +132,6 @@ pub enum FunnelEntry {
     Newest,
     /// Only the customer's first.
     First,
-}
-
-/// A figure of an answer, to ask which customers are behind it: `"cases"`, `{"step": "sign-up"}`, `{"difference":
-/// "D101:step:sign-up"}`. Steps and stages are named by their ids, events by their names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Figure {
-    /// Every case.
-    Cases,
-    /// Cases in this state.
-    State(CaseState),
-    /// Of a journey or of a map's undrawn events: cases that have an event of this name.
-    Visits(String),
-    /// Of a journey: cases that begin with it.
-    Starts(String),
-    /// Of a journey: cases whose last event has this name.
-    Ends(String),
-    /// Of a journey: cases that have it more than once.
-    Repeats(String),
-    /// Of a journey: cases in which one directly follows the other.
-    Edge {
-        /// The name before.
-        from: String,
-        /// The name after.
-        to: String,
-    },
-    /// Of a journey: cases with exactly this sequence of names.
-    Variant(Vec<String>),
-    /// Of a map: customers who reached this step.
-    Step(String),
-    /// Of a map: customers who reached any step of this stage.
-    Stage(String),
-    /// Of a map: customers who left for good, and whose furthest step this is. Of a journey: cases that are over, and whose
-    /// last event has this name.
-    Dropped(String),
-    /// Of a map: customers who are under way, and whose furthest step this is. Of a journey: open cases whose last event has
-    /// this name.
-    Open(String),
-    /// Of a map: cases that follow it without any cost.
-    Perfect,
-    /// Of a map: the difference that has this key.
-    Difference(String),
-    /// Of a funnel: cases that reached this step, counted from 1.
-    Reached(usize),
-    /// Of a funnel: cases that reached this step and not the next, and whose window has passed.
-    LostAfter(usize),
-    /// Of a funnel: cases that reached this step, not yet the next, and whose window still runs.
-    OpenAfter(usize),
-}
-
-/// Where a case stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CaseState {
-    /// It reached an end.
-    Completed,
-    /// It is over without one.
-    Dropped,
-    /// It is under way.
-    Open,
 }
 
 /// How cases are cut, and when they are over.

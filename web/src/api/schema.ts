@@ -623,7 +623,9 @@ export interface paths {
         put?: never;
         /**
          * Asks a question
-         * @description A few are answered at once, each within a time limit, and one whose asker goes away is dropped.
+         * @description With `at`, it is asked at the state of an earlier answer, and an answer that is still kept comes again byte for byte.
+         *     When the events are others by now, the problem is `conflict`: ask without `at`. A few questions are answered at once,
+         *     each within a time limit, and one whose asker goes away is dropped.
          */
         post: operations["ask_question"];
         delete?: never;
@@ -642,10 +644,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lists the customers behind a figure
-         * @description Each with their cases that the figure counts. All pages together have as many customers as the figure says.
+         * Asks who is behind a figure
+         * @description A figure of the question's answer, at the state of that answer: its cases, each once over all pages, by customer.
          */
-        post: operations["list_customers"];
+        post: operations["ask_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,6 +843,25 @@ export interface components {
              */
             strict?: boolean;
         };
+        /** @description Asks who is behind a figure of an answer: its cases, page by page. */
+        AskCustomers: {
+            /** @description The state of the workspace that the answer was made at; without it: the state now. */
+            at?: components["schemas"]["SnapshotToken"] | null;
+            /** @description The `next` of the page before. */
+            cursor?: string | null;
+            /** @description The figure. */
+            figure: components["schemas"]["Figure"];
+            /**
+             * Format: uint
+             * @description How many cases a page has, at most 1,000; 100 without it.
+             * @default 100
+             */
+            limit?: number;
+            /** @description The question that has the figure. */
+            question: components["schemas"]["Question"];
+            /** @description Only cases in this state. The totals are then of those. */
+            state?: components["schemas"]["CaseStanding"] | null;
+        };
         /** @description Asks how far customers get along a list of steps. */
         AskFunnel: {
             /**
@@ -874,6 +895,46 @@ export interface components {
              * @default 20
              */
             top_variants?: number;
+        };
+        /** @description A question about events. */
+        AskQuestion: {
+            /**
+             * @description Nothing is open: a case without an end is dropped.
+             * @default false
+             */
+            all_closed?: boolean;
+            /**
+             * @description Up to which instant the data is complete. Without it: the last event.
+             * @default null
+             */
+            as_of?: components["schemas"]["Timestamp"] | null;
+            /** @description What is asked. */
+            ask: components["schemas"]["Ask"];
+            at?: components["schemas"]["SnapshotToken"] | null;
+            /**
+             * @description How cases are cut, and when they are over.
+             * @default {
+             *       "by": "customer",
+             *       "end": [],
+             *       "session_cap": "1d",
+             *       "session_gap": "30m",
+             *       "silence": null,
+             *       "start": []
+             *     }
+             */
+            cases?: components["schemas"]["CaseRule"];
+            /**
+             * @description Only cases that start in this period; they are read to `as_of`.
+             * @default null
+             */
+            period?: components["schemas"]["Period"] | null;
+            /** @description Only events of these sources of the workspace; without any: of all. */
+            sources?: string[];
+            /**
+             * @description The zone of promised dates that have none, such as `Europe/Rome`. Without it: UTC.
+             * @default null
+             */
+            zone?: string | null;
         };
         /** @description Between which drawn steps a difference shows. */
         Between: {
@@ -913,6 +974,20 @@ export interface components {
             /** @description The time that the episode covers. */
             time_frame?: string | null;
         };
+        /** @description A case that a figure counts. */
+        CaseBehind: {
+            /** @description Its last event. */
+            ended_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint64
+             * @description How many events it has.
+             */
+            events: number;
+            /** @description Its first event. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            state: components["schemas"]["CaseStanding"];
+        };
         /** @description What a case is. */
         CaseBy: "customer" | "session" | "column" | "episode";
         /** @description How cases are cut, and when they are over. */
@@ -949,7 +1024,7 @@ export interface components {
             start?: string[];
         };
         /** @description Where a case stands. */
-        CaseState: "completed" | "dropped" | "open";
+        CaseStanding: "completed" | "dropped" | "open";
         /** @description Where the journey contradicts the map. */
         CheckAnswer: {
             /** @description Up to which instant the data is taken as complete. */
@@ -1161,36 +1236,32 @@ export interface components {
         };
         /** @description What an arrow means. */
         ConnectorKind: "next" | "loop" | "promise";
-        /** @description A page of the customers behind a figure. */
-        Customers: {
-            /** @description The state, to ask again at. */
+        /** @description A customer with cases that a figure counts. */
+        CustomerBehind: {
+            /** @description The cases, by their start. */
+            cases: components["schemas"]["CaseBehind"][];
+            /** @description The id as a source writes it; of a customer with several, the one that came first. */
+            customer: string;
+            /** @description What kind of id it is: `customer`, or `case` where rows name a case and no customer. */
+            id_kind: string;
+        };
+        /** @description A page of the customers behind a figure, and the figure itself. */
+        CustomersOut: {
             at: components["schemas"]["SnapshotToken"];
-            /** @description The customers of this page, by when they were first seen. */
-            items: components["schemas"]["FoundCustomer"][];
+            /** @description The customers of this page: whoever has cases on two pages is on both. */
+            items: components["schemas"]["CustomerBehind"][];
             /**
-             * Format: int64
-             * @description How many cases of theirs the figure counts.
+             * Format: uint64
+             * @description How many cases it counts.
              */
             n_cases: number;
             /**
-             * Format: int64
-             * @description How many customers there are on all pages: the figure.
+             * Format: uint64
+             * @description How many customers the figure counts, over all pages.
              */
             n_customers: number;
-            /** @description The cursor of the next page; absent on the last one. */
+            /** @description The cursor of the next page, when there is one. */
             next?: string | null;
-        };
-        /** @description Whose figure it is, and which page. */
-        CustomersAsked: {
-            at?: components["schemas"]["SnapshotToken"] | null;
-            /** @description The `next` of the page before. */
-            cursor?: string | null;
-            /** @description The figure. */
-            figure: components["schemas"]["Figure"];
-            /** @description How many customers, 50 without it, 1,000 at most. */
-            limit?: number | null;
-            /** @description The question whose answer has the figure. */
-            question: components["schemas"]["Question"];
         };
         /** @description How a line is broken. */
         Dash: "solid" | "dotted" | "dashed";
@@ -1553,12 +1624,9 @@ export interface components {
              */
             n: number;
         };
-        /**
-         * @description A figure of an answer, to ask which customers are behind it: `"cases"`, `{"step": "sign-up"}`, `{"difference":
-         *     "D101:step:sign-up"}`. Steps and stages are named by their ids, events by their names.
-         */
+        /** @description A figure of an answer, by what it counts. Which there are depends on what the question asks. */
         Figure: "cases" | {
-            state: components["schemas"]["CaseState"];
+            state: components["schemas"]["CaseStanding"];
         } | {
             visits: string;
         } | {
@@ -1569,24 +1637,26 @@ export interface components {
             repeats: string;
         } | {
             edge: {
-                /** @description The name before. */
+                /** @description The touchpoint before. */
                 from: string;
-                /** @description The name after. */
+                /** @description The touchpoint after. */
                 to: string;
             };
         } | {
             variant: string[];
         } | {
+            dropped: string;
+        } | {
+            open: string;
+        } | {
             step: string;
         } | {
             stage: string;
         } | {
-            dropped: string;
-        } | {
-            open: string;
-        } | "perfect" | {
             difference: string;
-        } | {
+        } | "perfect" | {
+            outcome: components["schemas"]["Standing"];
+        } | "other_ways" | {
             /** Format: uint */
             reached: number;
         } | {
@@ -1635,35 +1705,6 @@ export interface components {
             number: number;
             /** @description The sentence. */
             text: string;
-        };
-        /** @description A case that the figure counts. */
-        FoundCase: {
-            /**
-             * Format: date-time
-             * @description Its last event so far.
-             */
-            ended_at: string;
-            /**
-             * Format: int64
-             * @description How many events it has.
-             */
-            events: number;
-            /**
-             * Format: date-time
-             * @description Its first event.
-             */
-            started_at: string;
-            /** @description `completed`, `dropped` or `open`. */
-            state: string;
-        };
-        /** @description A customer behind the figure. */
-        FoundCustomer: {
-            /** @description Their cases that the figure counts, by their start; of very many the first. */
-            cases: components["schemas"]["FoundCase"][];
-            /** @description One of their ids. */
-            customer: string;
-            /** @description Which kind of id that is. */
-            id_kind: string;
         };
         /** @description How far customers get along a list of steps. */
         FunnelAnswer: {
@@ -3313,7 +3354,23 @@ export interface components {
              */
             share: number;
         };
-        SnapshotToken: Record<string, never>;
+        /** @description The state of a workspace that an answer was made at, to ask again at the very same one. */
+        SnapshotToken: {
+            /** @description Up to which instant the data was taken as complete. */
+            as_of?: components["schemas"]["Timestamp"] | null;
+            /** @description Names the events: equal names mean equal events. */
+            evidence: string;
+            /**
+             * Format: int64
+             * @description The version of links between customers.
+             */
+            identity: number;
+            /**
+             * Format: int64
+             * @description The version of the manifest.
+             */
+            manifest: number;
+        };
         /** @description A source of evidence. */
         Source: {
             /**
@@ -3447,18 +3504,8 @@ export interface components {
             /** @description Its name. */
             title: string;
         };
-        /** @description How a journey stands. */
-        Standing: {
-            /** @description How each stage felt, in drawn order; stages about which nobody was asked and nothing is guessed are absent. */
-            feeling: components["schemas"]["StageFeeling"][];
-            /** @description The sentence above its picture: somebody's own, else a computed one. */
-            headline: string;
-            /** @description Whether it is ready to be relied on. */
-            readiness: components["schemas"]["Readiness"];
-            /** @description Customers at each stage that events can show, in drawn order. */
-            trunk: components["schemas"]["StageTrunk"][];
-            worst?: components["schemas"]["WorstDifference"] | null;
-        };
+        /** @description How far a customer came: see [`crate::answer::Outcome`]. */
+        Standing: "completed" | "under_way" | "left" | "under_way_elsewhere" | "left_elsewhere";
         /** @description Cases by state. */
         States: {
             /**
@@ -5556,7 +5603,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Question"];
+                "application/json": components["schemas"]["AskQuestion"];
             };
         };
         responses: {
@@ -5584,7 +5631,7 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
-    list_customers: {
+    ask_customers: {
         parameters: {
             query?: never;
             header?: never;
@@ -5596,7 +5643,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CustomersAsked"];
+                "application/json": components["schemas"]["AskCustomers"];
             };
         };
         responses: {
@@ -5605,7 +5652,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customers"];
+                    "application/json": components["schemas"]["CustomersOut"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -1,6 +1,7 @@
 //! `desireline ask`: a question written as JSON, answered as JSON.
 
 use std::io::Read;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -11,15 +12,7 @@ use crate::args::AskArgs;
 
 /// Runs the command.
 pub fn run(args: &AskArgs) -> Result<ExitCode> {
-    let mut text = String::new();
-    let name = args.question.display();
-    if args.question.as_os_str() == "-" {
-        std::io::stdin().read_to_string(&mut text).context("cannot read the question from stdin")?;
-    } else {
-        text = std::fs::read_to_string(&args.question).with_context(|| format!("cannot read the question `{name}`"))?;
-    }
-    let question: Question = serde_json::from_str(&text)
-        .with_context(|| format!("`{name}` is not a question; `desireline schema question` says what one is"))?;
+    let question = read(&args.question)?;
     let properties = match &question.ask {
         Ask::Check(asked) => check::properties(&asked.map),
         Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
@@ -27,4 +20,17 @@ pub fn run(args: &AskArgs) -> Result<ExitCode> {
     let (_, answered) = answer(&args.data, &question.sources.clone(), properties, None, |_| Ok(question))?;
     print_json(&answered)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a question from a JSON file; `-` is stdin.
+pub fn read(file: &Path) -> Result<Question> {
+    let mut text = String::new();
+    let name = file.display();
+    if file.as_os_str() == "-" {
+        std::io::stdin().read_to_string(&mut text).context("cannot read the question from stdin")?;
+    } else {
+        text = std::fs::read_to_string(file).with_context(|| format!("cannot read the question `{name}`"))?;
+    }
+    serde_json::from_str(&text)
+        .with_context(|| format!("`{name}` is not a question; `desireline schema question` says what one is"))
 }

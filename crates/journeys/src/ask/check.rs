@@ -1,6 +1,6 @@
 //! Where the journey contradicts a drawn map.
 
-mod walked;
+pub(super) mod walked;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -64,13 +64,13 @@ impl Drawing<'_> {
     }
 }
 
-/// A map as it is held against evidence.
-pub(super) struct Prepared<'a> {
+/// A check, made ready for the kernel.
+pub(super) struct Ready<'a> {
     pub plan: Plan<'a>,
     pub spec: KernelSpec,
-    pub labels: MapLabels,
-    /// The steps in drawn order: their numbers in the kernel.
+    /// The map's steps in drawn order: their numbers in the kernel.
     pub steps: Vec<&'a Step>,
+    pub labels: MapLabels,
     /// For each step its symbol.
     pub symbol: Vec<u16>,
     /// Connectors with a promised time, by their place in the map.
@@ -78,11 +78,11 @@ pub(super) struct Prepared<'a> {
     strict: bool,
 }
 
-pub(super) fn prepare<'a>(
+pub(super) fn ready<'a>(
     question: &'a Question,
     asked: &'a AskCheck,
     evidence: &'a Evidence,
-) -> Result<Prepared<'a>, AskError> {
+) -> Result<Ready<'a>, AskError> {
     let map = &asked.map;
     let strict = asked.strict || map.order == desireline_model::map::Order::Strict;
     let drawn = net_of(map, strict)?;
@@ -145,7 +145,7 @@ pub(super) fn prepare<'a>(
             net: drawn.net,
             roles: labels.roles.clone(),
             symbol: drawn.symbol.clone(),
-            position: (0..steps.len() as u16).collect(),
+            position: positions(steps.len()),
             choice: drawn.choice,
             repeatable: steps.iter().map(|step| step.repeatable).collect(),
             soft: !strict,
@@ -155,7 +155,7 @@ pub(super) fn prepare<'a>(
         }),
         collect: None,
     };
-    Ok(Prepared { plan, spec, labels, steps, symbol: drawn.symbol, times, strict })
+    Ok(Ready { plan, spec, steps, labels, symbol: drawn.symbol, times, strict })
 }
 
 pub(super) async fn answer(
@@ -166,7 +166,7 @@ pub(super) async fn answer(
     file: Option<MapOrigin<'_>>,
 ) -> Result<Answer, AskError> {
     let map = &asked.map;
-    let Prepared { mut plan, spec, labels, steps, symbol, times, strict } = prepare(question, asked, evidence)?;
+    let Ready { mut plan, spec, steps, labels, symbol, times, strict } = ready(question, asked, evidence)?;
     let (report, counters) = plan.run(spec, effort).await?;
     let found = &report.conformance;
 
@@ -193,8 +193,7 @@ pub(super) async fn answer(
     for list in [&mut moves.skipped, &mut moves.inserted] {
         list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     }
-    let positions: Vec<u16> = (0..drawing.steps.len() as u16).collect();
-    let stand = found.walked(&positions);
+    let stand = found.walked(&positions(drawing.steps.len()));
     let unmatched = labels
         .bound
         .iter()
@@ -234,10 +233,15 @@ pub(super) async fn answer(
         steps: walked::steps(&drawing, &symbol, &stand, found),
         stages: walked::stages(&drawing, &symbol, found),
         promises: walked::promises(&drawing, found),
-        other_ways: walked::other_ways(&drawing, found),
+        other_ways: Share::of(walked::other_ways(&map.thresholds, found).len(), n_customers),
         differences,
         unmatched,
     })))
+}
+
+/// For each step its place in the drawing.
+pub(super) fn positions(n_steps: usize) -> Vec<u16> {
+    (0..n_steps as u16).collect()
 }
 
 /// What a binding asks for beside the name.

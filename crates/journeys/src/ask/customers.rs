@@ -1,389 +1,273 @@
-//! The customers behind a figure: who they are, page by page, each with their cases that the figure counts.
+//! The customers behind a figure: a named figure of a question becomes the kernel's, and its cases come page by page.
 //!
-//! A first pass makes the set of customers by the evaluation that made the figure; a page is a part of it, by number. A
-//! second pass, over the customers of the page alone, lists their cases. Nothing per case is kept between pages.
+//! Most figures count cases, and one pass lists what it counts. How far *customers* came is known only when all cases were
+//! seen, so such a figure takes two: the first finds the customers, the second lists their cases.
+
+mod meant;
+
+use std::collections::HashMap;
 
 use desireline_events::engine::Effort;
-use desireline_kernels::cases::CaseState as KernelState;
-use desireline_kernels::collect::{CollectSpec, Figure as KernelFigure, MAX_LIMIT};
-use desireline_kernels::conformance::{LabelRole, Subject};
-use desireline_kernels::journey::{JourneyReport, KernelSpec};
-use desireline_model::answer::{About, SnapshotToken};
-use desireline_model::difference::of_key;
-use desireline_model::map::MapDoc;
-use desireline_model::question::{Ask, CaseState, Figure, Question};
+use desireline_events::frames::Frames;
+use desireline_events::scan::Scan;
+use desireline_kernels::cases::CaseState;
+use desireline_kernels::collect::{CollectReport, CollectSpec, CollectedCase, Cursor, Figure as KernelFigure};
+use desireline_model::answer::{SnapshotToken, SourceRead};
+use desireline_model::question::{
+    Ask, AskCustomers, CaseBehind, CaseStanding, CustomerBehind, CustomersBehind, Figure, Question,
+};
 use desireline_model::time::Timestamp;
 use roaring::RoaringBitmap;
 
 use super::workspace::{Clock, with_evidence_at};
-use super::{AskError, Plan, check, examine, funnel, journey};
+use super::{AskError, check, funnel, journey, sensible};
 use crate::evidence::Evidence;
 use crate::installation::Installation;
+use crate::intake::events::CASE_KIND;
 use crate::store::Scope;
-use crate::store::identities::Identity;
 
-/// The most customers on a page.
-pub const MAX_PAGE: usize = 1_000;
-/// The most cases that are listed of a page; a customer with more has the first.
-const MAX_CASES: usize = MAX_LIMIT;
+use meant::{Meant, Stands};
 
-/// Which customers are asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
-    /// The question whose answer has the figure.
-    pub question: &'a Question,
-    /// The figure.
-    pub figure: &'a Figure,
-    /// The state of the answer; the workspace as it is now without it.
-    pub at: Option<&'a SnapshotToken>,
-    /// The `next` of the page before.
-    pub cursor: Option<&'a str>,
-    /// How many customers, [`MAX_PAGE`] at most.
-    pub limit: usize,
-}
-
-/// A case that the figure counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundCase {
-    /// Where it stands.
-    pub state: CaseState,
-    /// Its first event.
-    pub started_at: Timestamp,
-    /// Its last event so far.
-    pub ended_at: Timestamp,
-    /// How many events it has.
-    pub events: u64,
-}
-
-/// A customer behind a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundCustomer {
-    /// One of their ids.
-    pub customer: String,
-    /// Which kind of id that is.
-    pub id_kind: String,
-    /// Their cases that the figure counts, by their start.
-    pub cases: Vec<FoundCase>,
-}
-
-/// One page of customers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CustomersPage {
-    /// How many customers there are on all pages: the figure.
-    pub n_customers: u64,
-    /// How many cases of theirs the figure counts.
-    pub n_cases: u64,
-    /// The customers of this page, by the order in which they were first seen.
-    pub items: Vec<FoundCustomer>,
-    /// The cursor of the next page, when there is one.
-    pub next: Option<String>,
-    /// The state, to ask again at.
-    pub at: SnapshotToken,
-}
-
-/// Lists the customers behind a figure of a workspace's answer.
+/// Who is behind a figure of an answer about files.
 ///
 /// # Errors
 ///
-/// As [`super::ask_workspace`]; [`AskError::NoFigure`] when no answer to the question has the figure, [`AskError::Cursor`],
-/// and [`AskError::Past`] when the state is no more.
-pub async fn customers_behind(
-    installation: &Installation,
-    scope: &Scope,
-    wanted: Wanted<'_>,
-    effort: Effort,
-    now: Clock<'_>,
-) -> Result<CustomersPage, AskError> {
-    let Wanted { question, figure, at, cursor, limit } = wanted;
-    let after = cursor.map(|cursor| cursor.parse::<u32>().map_err(|_| AskError::Cursor)).transpose()?;
-    let found = with_evidence_at(
-        installation,
-        scope,
-        &question.sources,
-        at,
-        now,
-        async |evidence: &Evidence, at: &SnapshotToken| {
-            let found = page(question, figure, evidence, after, limit, effort).await?;
-            let as_of = question.as_of.or(evidence.facts.last_ts.map(Timestamp));
-            Ok::<_, AskError>((found, SnapshotToken { as_of, ..at.clone() }))
-        },
-    );
-    let (found, at) = found.await?;
-    let numbers: Vec<u32> = found.customers.iter().map(|(number, _)| *number).collect();
-    let named = scope.identities_of(&numbers).await?;
-    let items = found.customers.into_iter().filter_map(|(number, cases)| {
-        let Identity { raw_id, id_kind, .. } =
-            named.iter().find(|identity| identity.person_no as u32 == number)?.clone();
-        Some(FoundCustomer { customer: raw_id, id_kind, cases })
-    });
-    Ok(CustomersPage {
-        n_customers: found.n_customers,
-        n_cases: found.n_cases,
-        items: items.collect(),
-        next: found.next.map(|last| last.to_string()),
-        at,
-    })
+/// When there is no such figure, the cursor is of another one, or as [`super::ask`].
+pub async fn customers(asked: &AskCustomers, evidence: &Evidence, effort: Effort) -> Result<CustomersBehind, AskError> {
+    let Scan::Memory(frames) = &evidence.scan else { return Err(AskError::OtherSources) };
+    let tie = tie(asked, evidence, 0);
+    let report = page(asked, evidence, &tie, effort).await?;
+    let cases = named_by_cases(evidence, frames, &report);
+    let id = |number: u32| match frames.people.text(number).split_once(CASE_MARK) {
+        Some((CASE_KIND, case)) => (case.to_owned(), CASE_KIND.to_owned()),
+        _ => {
+            let kind = if cases.contains(number) { CASE_KIND } else { "customer" };
+            (frames.people.text(number).to_owned(), kind.to_owned())
+        }
+    };
+    Ok(told(&report, &tie, id))
 }
 
-/// The customers behind a figure by number; of linked ones, the number that stands for all of them.
+/// The customers of a page who come from files in which no column names customers, so that cases stand for them.
+fn named_by_cases(evidence: &Evidence, frames: &Frames, report: &CollectReport) -> RoaringBitmap {
+    let names = |file: &SourceRead| file.columns.iter().any(|column| column.role == "customer");
+    let by_case: Vec<bool> = evidence.sources.iter().map(|file| !names(file)).collect();
+    let mut wanted: RoaringBitmap = customers_of(report).collect();
+    let mut found = RoaringBitmap::new();
+    for (person, source) in frames.person.iter().zip(&frames.source) {
+        if wanted.is_empty() || !by_case.contains(&true) {
+            break;
+        }
+        if wanted.remove(*person) && by_case.get(*source as usize) == Some(&true) {
+            found.insert(*person);
+        }
+    }
+    found
+}
+
+/// What sets rows without a customer apart: see [`desireline_events::frames::Frames::append`].
+const CASE_MARK: char = '\u{1f}';
+
+/// Who is behind a figure of an answer about a workspace, as it was at a state or is now; and that state.
 ///
 /// # Errors
 ///
-/// As [`customers_behind`].
-pub async fn numbers_behind(
+/// As [`customers`]; [`AskError::Past`] when the state is no more; when the store cannot be read.
+pub async fn customers_of_workspace(
     installation: &Installation,
     scope: &Scope,
-    wanted: Wanted<'_>,
+    asked: &AskCustomers,
     effort: Effort,
     now: Clock<'_>,
-) -> Result<RoaringBitmap, AskError> {
-    let Wanted { question, figure, at, .. } = wanted;
-    with_evidence_at(installation, scope, &question.sources, at, now, async |evidence: &Evidence, _: &SnapshotToken| {
-        Ok(Asked::new(question, figure, evidence)?.all(effort).await?.customers)
+) -> Result<(CustomersBehind, SnapshotToken), AskError> {
+    let (sources, at) = (&asked.question.sources, asked.at.as_ref());
+    with_evidence_at(installation, scope, sources, at, now, async |evidence: &Evidence, at: &SnapshotToken| {
+        let tie = tie(asked, evidence, at.identity);
+        let report = page(asked, evidence, &tie, effort).await?;
+        let numbers: Vec<i32> = customers_of(&report).map(|number| number as i32).collect();
+        let known = scope.identities_of(&numbers).await?;
+        let known: HashMap<u32, (String, String)> =
+            known.into_iter().map(|one| (one.person_no as u32, (one.raw_id, one.id_kind))).collect();
+        let found = told(&report, &tie, |number| known.get(&number).cloned().unwrap_or_default());
+        let as_of = asked.question.as_of.or(evidence.facts.last_ts.map(Timestamp));
+        Ok((found, SnapshotToken { as_of, ..at.clone() }))
     })
     .await
 }
 
-/// One page, with customers by number.
-#[derive(Debug)]
-struct Page {
-    n_customers: u64,
-    n_cases: u64,
-    customers: Vec<(u32, Vec<FoundCase>)>,
-    next: Option<u32>,
+/// The customers behind a figure of an answer about a workspace, by number; of linked ones, the number that stands for all
+/// of them.
+///
+/// # Errors
+///
+/// As [`customers_of_workspace`].
+pub async fn numbers_behind(
+    installation: &Installation,
+    scope: &Scope,
+    question: &Question,
+    figure: &Figure,
+    at: Option<&SnapshotToken>,
+    effort: Effort,
+    now: Clock<'_>,
+) -> Result<RoaringBitmap, AskError> {
+    with_evidence_at(installation, scope, &question.sources, at, now, async |evidence: &Evidence, _: &SnapshotToken| {
+        let none = Page { state: None, after: None, limit: 0 };
+        Ok(collect(question, figure, evidence, &none, effort).await?.customers)
+    })
+    .await
 }
 
-async fn page(
+/// Who is behind a figure, as numbers of the evidence, and its page of cases.
+async fn page(asked: &AskCustomers, evidence: &Evidence, tie: &str, effort: Effort) -> Result<CollectReport, AskError> {
+    if asked.limit == 0 || asked.limit > AskCustomers::MAX_LIMIT {
+        return Err(AskError::PageLimit { limit: asked.limit, max: AskCustomers::MAX_LIMIT });
+    }
+    let after = asked.cursor.as_deref().map(|text| cursor(text, tie).ok_or(AskError::Cursor)).transpose()?;
+    let state = asked.state.map(state_of);
+    collect(&asked.question, &asked.figure, evidence, &Page { state, after, limit: asked.limit }, effort).await
+}
+
+/// Which of the cases behind a figure to list.
+struct Page {
+    state: Option<CaseState>,
+    after: Option<Cursor>,
+    limit: usize,
+}
+
+async fn collect(
     question: &Question,
     figure: &Figure,
     evidence: &Evidence,
-    after: Option<u32>,
-    limit: usize,
+    page: &Page,
     effort: Effort,
-) -> Result<Page, AskError> {
-    let asked = Asked::new(question, figure, evidence)?;
-    let all = asked.all(effort).await?;
-    let limit = limit.clamp(1, MAX_PAGE);
-    let mut rest = all.customers.iter().skip_while(|number| after.is_some_and(|after| *number <= after));
-    let page: Vec<u32> = rest.by_ref().take(limit).collect();
-    let next = page.last().copied().filter(|_| rest.next().is_some());
-    let mut customers: Vec<(u32, Vec<FoundCase>)> = page.iter().map(|number| (*number, Vec::new())).collect();
-    for case in asked.cases_of(page.into_iter().collect(), effort).await? {
-        if let Ok(at) = customers.binary_search_by_key(&case.0, |(number, _)| *number) {
-            customers[at].1.push(case.1);
+) -> Result<CollectReport, AskError> {
+    sensible(question, evidence)?;
+    let (mut plan, mut spec, meant) = match &question.ask {
+        Ask::Journey(asked) => {
+            let journey::Ready { plan, spec, names } = journey::ready(question, asked, evidence);
+            (plan, spec, meant::of_journey(figure, &names)?)
         }
+        Ask::Funnel(asked) => {
+            let (plan, spec) = funnel::ready(question, asked, evidence)?;
+            (plan, spec, meant::of_funnel(figure, asked)?)
+        }
+        Ask::Check(asked) => {
+            let ready = check::ready(question, asked, evidence)?;
+            let meant = meant::of_check(figure, &asked.map, &ready)?;
+            (ready.plan, ready.spec, meant)
+        }
+    };
+    // Who is behind a figure is asked for, not the graph.
+    spec.paths = false;
+    let (figure, whose) = match meant {
+        Meant::Cases(figure) => (figure, None),
+        Meant::Customers(stands) => {
+            let (report, _) = plan.run(spec.clone(), effort).await?;
+            (KernelFigure::Cases, Some(customers_who(stands, question, &report.conformance)))
+        }
+    };
+    spec.collect = Some(CollectSpec { figure, state: page.state, after: page.after, limit: page.limit });
+    if let Some(whose) = &whose {
+        plan.customers = Some(whose.clone());
     }
-    Ok(Page { n_customers: all.customers.len(), n_cases: all.cases, customers, next })
+    let (report, _) = plan.run(spec, effort).await?;
+    let mut found = report.collected.unwrap_or_default();
+    // Cases of a column may have events of others, too; those are not counted by how far they came.
+    if let Some(whose) = whose {
+        found.customers &= whose;
+    }
+    Ok(found)
 }
 
-/// All that is behind a figure.
-struct Behind {
-    customers: RoaringBitmap,
-    cases: u64,
-}
-
-/// What a figure counts.
-enum Counts {
-    /// Cases.
-    Cases(KernelFigure),
-    /// Customers who stand at a step, and their cases in this state.
-    Standing(KernelState, u16),
-}
-
-/// A question with a figure of its answer.
-struct Asked<'a> {
-    plan: Plan<'a>,
-    spec: KernelSpec,
-    counts: Counts,
-}
-
-impl<'a> Asked<'a> {
-    fn new(question: &'a Question, figure: &Figure, evidence: &'a Evidence) -> Result<Self, AskError> {
-        examine(question, evidence)?;
-        let of_all = match figure {
-            Figure::Cases => Some(KernelFigure::Cases),
-            Figure::State(state) => Some(KernelFigure::State(match state {
-                CaseState::Completed => KernelState::Completed,
-                CaseState::Dropped => KernelState::Dropped,
-                CaseState::Open => KernelState::Open,
-            })),
-            _ => None,
-        };
-        let known = |found: Option<Counts>, kind: &str| match (of_all, found) {
-            (Some(figure), _) => Ok(Counts::Cases(figure)),
-            (None, Some(counts)) => Ok(counts),
-            (None, None) => Err(AskError::NoFigure(format!("{kind} has no figure {}", told(figure)))),
-        };
-        match &question.ask {
-            Ask::Journey(asked) => {
-                let journey::Prepared { plan, spec, names } = journey::prepare(question, asked, evidence);
-                let counts = known(of_journey(figure, &names, evidence)?, "a journey")?;
-                Ok(Self { plan, spec, counts })
-            }
-            Ask::Check(asked) => {
-                let prepared = check::prepare(question, asked, evidence)?;
-                let counts = known(of_check(figure, &asked.map, &prepared, evidence)?, "a map")?;
-                let check::Prepared { plan, spec, .. } = prepared;
-                Ok(Self { plan, spec, counts })
-            }
-            Ask::Funnel(asked) => {
-                let (plan, spec) = funnel::prepare(question, asked, evidence)?;
-                let counts = known(of_funnel(figure, asked.steps.len())?, "a funnel")?;
-                Ok(Self { plan, spec, counts })
-            }
+fn customers_who(
+    stands: Stands,
+    question: &Question,
+    found: &desireline_kernels::conformance::ConformanceReport,
+) -> RoaringBitmap {
+    let Ask::Check(asked) = &question.ask else { return RoaringBitmap::new() };
+    let n_steps = asked.map.stages.iter().map(|stage| stage.steps.len()).sum();
+    match stands {
+        Stands::Finished => found.finished.clone(),
+        Stands::OtherWays => check::walked::other_ways(&asked.map.thresholds, found),
+        Stands::At { open, at } => {
+            let all = found.stands(&check::positions(n_steps));
+            let sets = if open { all.under_way } else { all.left };
+            let meant = sets.into_iter().filter(|(step, _)| at.is_none_or(|at| *step == at));
+            meant.fold(RoaringBitmap::new(), |all, (_, customers)| all | customers)
         }
-    }
-
-    async fn collect(
-        &self,
-        figure: KernelFigure,
-        limit: usize,
-        only: Option<RoaringBitmap>,
-        effort: Effort,
-    ) -> Result<JourneyReport, AskError> {
-        let spec = KernelSpec { collect: Some(CollectSpec { figure, after: None, limit }), ..self.spec.clone() };
-        Ok(self.plan.pass(spec, only, effort).await?.0)
-    }
-
-    async fn all(&self, effort: Effort) -> Result<Behind, AskError> {
-        match &self.counts {
-            Counts::Cases(figure) => {
-                let collected = self.collect(figure.clone(), 0, None, effort).await?.collected.unwrap_or_default();
-                Ok(Behind { customers: collected.customers, cases: collected.cases })
-            }
-            Counts::Standing(state, step) => {
-                let report = self.collect(KernelFigure::Cases, 0, None, effort).await?;
-                let positions: Vec<u16> = self.spec.map.as_ref().map(|map| map.position.clone()).unwrap_or_default();
-                let standing = report.conformance.standing(&positions);
-                let mut of_state = if *state == KernelState::Open { standing.under_way } else { standing.left };
-                let customers = of_state.remove(&Some(*step)).unwrap_or_default();
-                let figure = KernelFigure::State(*state);
-                let collected =
-                    self.collect(figure, 0, Some(customers.clone()), effort).await?.collected.unwrap_or_default();
-                Ok(Behind { customers, cases: collected.cases })
-            }
-        }
-    }
-
-    /// The cases of these customers that the figure counts, by customer and start.
-    async fn cases_of(&self, customers: RoaringBitmap, effort: Effort) -> Result<Vec<(u32, FoundCase)>, AskError> {
-        if customers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let figure = match &self.counts {
-            Counts::Cases(figure) => figure.clone(),
-            Counts::Standing(state, _) => KernelFigure::State(*state),
-        };
-        let report = self.collect(figure, MAX_CASES, Some(customers), effort).await?;
-        let listed = report.collected.unwrap_or_default().page.into_iter().map(|case| {
-            let found = FoundCase {
-                state: match case.state {
-                    KernelState::Completed => CaseState::Completed,
-                    KernelState::Dropped => CaseState::Dropped,
-                    KernelState::Open => CaseState::Open,
-                },
-                started_at: Timestamp(case.start_ts),
-                ended_at: Timestamp(case.end_ts),
-                events: case.n_events,
-            };
-            (case.customer, found)
-        });
-        Ok(listed.collect())
     }
 }
 
-fn told(figure: &Figure) -> String {
-    serde_json::to_string(figure).unwrap_or_default()
+/// The customers of a page, each once.
+fn customers_of(report: &CollectReport) -> impl Iterator<Item = u32> {
+    report.page.chunk_by(|a, b| a.customer == b.customer).map(|cases| cases[0].customer)
 }
 
-/// The label of a name, or which names look like it.
-fn label(name: &str, names: &[String], evidence: &Evidence) -> Result<u32, AskError> {
-    names.iter().position(|own| own == name).map(|at| at as u32).ok_or_else(|| {
-        let near = evidence.nearest_names(name);
-        let hint = if near.is_empty() { String::new() } else { format!("; there is `{}`", near.join("`, `")) };
-        AskError::NoFigure(format!("no event is called `{name}`{hint}"))
-    })
+fn told(report: &CollectReport, tie: &str, id: impl Fn(u32) -> (String, String)) -> CustomersBehind {
+    let items = report.page.chunk_by(|a, b| a.customer == b.customer).map(|cases| {
+        let (customer, id_kind) = id(cases[0].customer);
+        CustomerBehind { customer, id_kind, cases: cases.iter().map(case).collect() }
+    });
+    CustomersBehind {
+        n_customers: report.customers.len(),
+        n_cases: report.cases,
+        items: items.collect(),
+        next: report.next.as_ref().map(|next| cursor_text(next, tie)),
+    }
 }
 
-fn of_journey(figure: &Figure, names: &[String], evidence: &Evidence) -> Result<Option<Counts>, AskError> {
-    let label = |name: &String| label(name, names, evidence);
-    let figure = match figure {
-        Figure::Visits(name) => KernelFigure::Visits(label(name)?),
-        Figure::Starts(name) => KernelFigure::Starts(label(name)?),
-        Figure::Ends(name) => KernelFigure::Ends(label(name)?),
-        Figure::Dropped(name) => KernelFigure::ClosedEnds(label(name)?),
-        Figure::Open(name) => KernelFigure::OpenEnds(label(name)?),
-        Figure::Repeats(name) => KernelFigure::Repeats(label(name)?),
-        Figure::Edge { from, to } => KernelFigure::Edge { from: label(from)?, to: label(to)? },
-        Figure::Variant(path) => KernelFigure::Variant(path.iter().map(label).collect::<Result<_, _>>()?),
-        _ => return Ok(None),
+fn case(case: &CollectedCase) -> CaseBehind {
+    let state = match case.state {
+        CaseState::Completed => CaseStanding::Completed,
+        CaseState::Dropped => CaseStanding::Dropped,
+        CaseState::Open => CaseStanding::Open,
     };
-    Ok(Some(Counts::Cases(figure)))
+    let (started_at, ended_at) = (Timestamp(case.start_ts), Timestamp(case.end_ts));
+    CaseBehind { state, started_at, ended_at, events: case.n_events }
 }
 
-fn of_check(
-    figure: &Figure,
-    map: &MapDoc,
-    prepared: &check::Prepared<'_>,
-    evidence: &Evidence,
-) -> Result<Option<Counts>, AskError> {
-    let steps = &prepared.steps;
-    let step = |id: &str| {
-        let found = steps.iter().position(|step| step.id == *id).map(|at| at as u16);
-        found.ok_or_else(|| AskError::NoFigure(format!("the map has no step `{id}`")))
-    };
-    let undrawn = |name: &str| {
-        let is_it = |(own, role): (&String, &LabelRole)| own == name && *role == LabelRole::OffMap;
-        let labels = &prepared.labels;
-        labels.names.iter().zip(&labels.roles).position(is_it).map(|at| at as u32)
-    };
-    Ok(Some(match figure {
-        Figure::Perfect => Counts::Cases(KernelFigure::Perfect),
-        Figure::Step(id) => Counts::Cases(KernelFigure::Steps(vec![prepared.symbol[step(id)? as usize]])),
-        Figure::Stage(id) => {
-            let Some(stage) = map.stages.iter().find(|stage| stage.id == *id) else {
-                return Err(AskError::NoFigure(format!("the map has no stage `{id}`")));
-            };
-            let seen = stage.steps.iter().filter(|step| step.in_events());
-            let symbols =
-                seen.map(|one| Ok(prepared.symbol[step(&one.id)? as usize])).collect::<Result<_, AskError>>()?;
-            Counts::Cases(KernelFigure::Steps(symbols))
-        }
-        Figure::Dropped(id) => Counts::Standing(KernelState::Dropped, step(id)?),
-        Figure::Open(id) => Counts::Standing(KernelState::Open, step(id)?),
-        Figure::Visits(name) => match undrawn(name) {
-            Some(label) => Counts::Cases(KernelFigure::Visits(label)),
-            None => Counts::Cases(KernelFigure::Visits(label(name, &prepared.labels.names, evidence)?)),
-        },
-        Figure::Difference(key) => {
-            let no = |why: &str| AskError::NoFigure(format!("`{key}` is no difference of this map: {why}"));
-            let (class, about) = of_key(key).ok_or_else(|| no("a key is written as in `D101:step:sign-up`"))?;
-            let subject = match about {
-                About::Step(id) => Subject::Step(step(&id)?),
-                About::Event(name) => Subject::Label(undrawn(&name).ok_or_else(|| no("no event has that name"))?),
-                About::Connector { from, to } => {
-                    let is_it = |at: &usize| map.connectors[*at].from == from && map.connectors[*at].to == to;
-                    let time = prepared.times.iter().position(is_it);
-                    Subject::Time(time.ok_or_else(|| no("no time is promised between these steps"))?)
-                }
-            };
-            Counts::Cases(KernelFigure::Difference(class, subject))
-        }
-        _ => return Ok(None),
-    }))
+fn state_of(standing: CaseStanding) -> CaseState {
+    match standing {
+        CaseStanding::Completed => CaseState::Completed,
+        CaseStanding::Dropped => CaseState::Dropped,
+        CaseStanding::Open => CaseState::Open,
+    }
 }
 
-fn of_funnel(figure: &Figure, n_steps: usize) -> Result<Option<Counts>, AskError> {
-    let step = |at: usize| {
-        let there = (1..=n_steps).contains(&at);
-        let no = || AskError::NoFigure(format!("the funnel has the steps 1 to {n_steps}, and no step {at}"));
-        there.then_some(at).ok_or_else(no)
+/// Names what a cursor goes with: the events, who is one customer, the question and the figure.
+fn tie(asked: &AskCustomers, evidence: &Evidence, identity: i64) -> String {
+    let AskCustomers { question, figure, state, .. } = asked;
+    let what = serde_json::to_string(&(&evidence.digest, identity, question, figure, state)).unwrap_or_default();
+    blake3::hash(what.as_bytes()).to_hex()[..16].to_owned()
+}
+
+fn cursor_text(cursor: &Cursor, tie: &str) -> String {
+    let Cursor { last, n_alike } = cursor;
+    let state = match last.state {
+        CaseState::Completed => 'c',
+        CaseState::Dropped => 'd',
+        CaseState::Open => 'o',
     };
-    let figure = match figure {
-        Figure::Reached(at) => KernelFigure::Reached(step(*at)?),
-        Figure::LostAfter(at) => KernelFigure::LostAfter(step(*at)?),
-        Figure::OpenAfter(at) => KernelFigure::OpenAfter(step(*at)?),
-        _ => return Ok(None),
+    let (from, to) = (last.start_ts as u64, last.end_ts as u64);
+    format!("{tie}-{:x}-{from:x}-{to:x}-{state}-{:x}-{n_alike:x}", last.customer, last.n_events)
+}
+
+fn cursor(text: &str, tie: &str) -> Option<Cursor> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [of, customer, from, to, state, events, alike] = parts[..] else { return None };
+    let number = |text: &str| u64::from_str_radix(text, 16).ok();
+    let state = match state {
+        "c" => CaseState::Completed,
+        "d" => CaseState::Dropped,
+        "o" => CaseState::Open,
+        _ => return None,
     };
-    Ok(Some(Counts::Cases(figure)))
+    let last = CollectedCase {
+        customer: u32::try_from(number(customer)?).ok()?,
+        start_ts: number(from)? as i64,
+        end_ts: number(to)? as i64,
+        state,
+        n_events: number(events)?,
+    };
+    (of == tie).then_some(Cursor { last, n_alike: number(alike)? })
 }

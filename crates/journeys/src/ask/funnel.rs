@@ -11,7 +11,8 @@ use super::{AskError, EXACT_DURATIONS, Plan, marks};
 use crate::evidence::Evidence;
 use crate::labels::NameLabels;
 
-pub(super) fn prepare<'a>(
+/// A question about a funnel, made ready for the kernel.
+pub(super) fn ready<'a>(
     question: &'a Question,
     asked: &AskFunnel,
     evidence: &'a Evidence,
@@ -69,7 +70,7 @@ pub(super) async fn answer(
     evidence: &Evidence,
     effort: Effort,
 ) -> Result<Answer, AskError> {
-    let (mut plan, spec) = prepare(question, asked, evidence)?;
+    let (mut plan, spec) = ready(question, asked, evidence)?;
     let (report, _) = plan.run(spec, effort).await?;
     let first = report.funnel.first().map_or(0, |step| step.entered);
     let mut before = first;

@@ -9,15 +9,15 @@ use super::{AskError, EXACT_DURATIONS, Plan, marks, seconds};
 use crate::evidence::Evidence;
 use crate::labels::NameLabels;
 
-/// The journey as it is asked for.
-pub(super) struct Prepared<'a> {
+/// A question about a journey, made ready for the kernel.
+pub(super) struct Ready<'a> {
     pub plan: Plan<'a>,
     pub spec: KernelSpec,
     /// The name of each label.
     pub names: Vec<String>,
 }
 
-pub(super) fn prepare<'a>(question: &'a Question, asked: &AskJourney, evidence: &'a Evidence) -> Prepared<'a> {
+pub(super) fn ready<'a>(question: &'a Question, asked: &AskJourney, evidence: &'a Evidence) -> Ready<'a> {
     let NameLabels { spec, names, name_of } = NameLabels::new(evidence, &asked.split);
     let mut plan = Plan::new(question, evidence, spec);
     let named = |plan: &mut Plan<'_>, names: &[String]| -> Vec<u32> {
@@ -38,7 +38,7 @@ pub(super) fn prepare<'a>(question: &'a Question, asked: &AskJourney, evidence: 
         map: None,
         collect: None,
     };
-    Prepared { plan, spec, names }
+    Ready { plan, spec, names }
 }
 
 pub(super) async fn answer(
@@ -47,7 +47,7 @@ pub(super) async fn answer(
     evidence: &Evidence,
     effort: Effort,
 ) -> Result<Answer, AskError> {
-    let Prepared { mut plan, spec, names } = prepare(question, asked, evidence);
+    let Ready { mut plan, spec, names } = ready(question, asked, evidence);
     let (report, _) = plan.run(spec, effort).await?;
 
     let name = |label: u32| names[label as usize].clone();

@@ -1,5 +1,6 @@
 //! A workspace answers as the files do that were imported into it, byte for byte.
 
+mod behind;
 mod logs;
 
 use std::path::{Path, PathBuf};
@@ -28,8 +29,6 @@ use crate::store::sources::EvidenceKind;
 use crate::store::{Actor, Scope};
 use crate::upkeep::{Silent, upkeep_of};
 
-mod customers;
-
 struct Quiet;
 
 impl Progress for Quiet {
@@ -50,10 +49,11 @@ fn map(path: &str) -> MapFile {
     read_map_bytes(&std::fs::read(fixture(path)).unwrap(), path).unwrap()
 }
 
-/// Names the case column, where there is one of ours.
+/// Names the columns of customers and cases, where they are ours.
 fn hints(path: &Path) -> ColumnHints {
     let named = std::fs::read_to_string(path).is_ok_and(|text| text.starts_with("customer,case_id"));
-    ColumnHints { case: named.then(|| "case_id".to_owned()), ..ColumnHints::default() }
+    let column = |name: &str| named.then(|| name.to_owned());
+    ColumnHints { customer: column("customer"), case: column("case_id"), ..ColumnHints::default() }
 }
 
 /// The files as a command reads them, with these properties.

@@ -9,7 +9,7 @@ use desireline_model::question::Figure;
 use super::heard::{Quote, keep_quote, value_of};
 use super::kept::{ShowError, Shown};
 use crate::ask::AskError;
-use crate::ask::customers::{Wanted, numbers_behind};
+use crate::ask::customers::numbers_behind;
 use crate::ask::workspace::{Clock, classes};
 use crate::installation::Installation;
 use crate::store::feedback::search::FeedbackFilter;
@@ -40,8 +40,8 @@ pub async fn quotes(
         return Ok(Vec::new());
     }
     let (question, figure) = (&shown.question, &Figure::Difference(key.to_owned()));
-    let wanted = Wanted { question, figure, at: shown.at.as_ref(), cursor: None, limit: 0 };
-    let numbers = match numbers_behind(installation, scope, wanted, Effort::default(), now).await {
+    let (at, effort) = (shown.at.as_ref(), Effort::default());
+    let numbers = match numbers_behind(installation, scope, question, figure, at, effort, now).await {
         Ok(numbers) => numbers,
         Err(AskError::Past { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),

@@ -47,11 +47,11 @@ const PAGE_POSTGRES: &str =
         SELECT person_no, id_kind, raw_id FROM identity WHERE workspace_id = $1 AND person_no > $2
         ORDER BY person_no LIMIT $3) page";
 
-const OF_SQLITE: &str = "SELECT json_group_array(json_array(i.person_no, i.id_kind, i.raw_id) ORDER BY i.person_no)
-    FROM json_each($2) j JOIN identity i ON i.workspace_id = $1 AND i.person_no = j.value";
+const OF_SQLITE: &str = "SELECT json_group_array(json_array(i.person_no, i.id_kind, i.raw_id)) FROM json_each($2) j
+    JOIN identity i ON i.workspace_id = $1 AND i.person_no = j.value";
 const OF_POSTGRES: &str =
-    "SELECT CAST(COALESCE(json_agg(json_build_array(i.person_no, i.id_kind, i.raw_id) ORDER BY i.person_no), '[]') AS text)
-    FROM json_array_elements_text(CAST($2 AS json)) j
+    "SELECT CAST(COALESCE(json_agg(json_build_array(i.person_no, i.id_kind, i.raw_id)), '[]') AS text)
+    FROM json_array_elements_text(CAST($2 AS json)) AS j (value)
     JOIN identity i ON i.workspace_id = $1 AND i.person_no = CAST(j.value AS integer)";
 
 const NUMBER_OF: &str = "SELECT person_no FROM identity WHERE workspace_id = $1 AND id_kind = $2 AND raw_id = $3";
@@ -112,18 +112,19 @@ impl Scope {
         Ok(page.into_iter().map(identity).collect())
     }
 
-    /// The ids of these numbers, by number; a number that was never given has none.
-    pub async fn identities_of(&self, numbers: &[u32]) -> Result<Vec<Identity>, StoreError> {
+    /// The identities that have these numbers, in no order; numbers that were never given are left out.
+    pub async fn identities_of(&self, numbers: &[i32]) -> Result<Vec<Identity>, StoreError> {
+        let wanted = serde_json::to_string(numbers).expect("a list of numbers is JSON");
         let sql = self.db().pick(OF_SQLITE, OF_POSTGRES);
-        let (page,): (String,) = with_pool!(self.db(), |p| sqlx::query_as(sql)
+        let (found,): (String,) = with_pool!(self.db(), |p| sqlx::query_as(sql)
             .bind(self.workspace().as_str())
-            .bind(serde_json::to_string(numbers).unwrap_or_default())
+            .bind(wanted)
             .fetch_one(p)
             .await)
-        .doing("read identities")?;
-        let page: Vec<(i32, String, String)> = unfold(&page)?;
+        .doing("look for customers' ids")?;
+        let found: Vec<(i32, String, String)> = unfold(&found)?;
         let identity = |(person_no, id_kind, raw_id)| Identity { person_no, id_kind, raw_id };
-        Ok(page.into_iter().map(identity).collect())
+        Ok(found.into_iter().map(identity).collect())
     }
 
     /// Gives numbers to the ids of a batch that were not found when `seen_last` was the last number given.

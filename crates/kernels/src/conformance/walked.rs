@@ -19,31 +19,34 @@ pub struct Walked {
     pub left: BTreeMap<Option<u16>, u64>,
 }
 
-/// Who stands where; what [`Walked`] counts.
+/// Who came how far: each customer is in one set.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Standing {
-    /// Customers who are under way, by their furthest step.
+pub struct Stands {
+    /// Customers with a completed case.
+    pub finished: RoaringBitmap,
+    /// Customers without one who have an open case, by the furthest step of those.
     pub under_way: BTreeMap<Option<u16>, RoaringBitmap>,
-    /// Customers who left, by their furthest step.
+    /// Customers all of whose cases are over without an end, by the furthest step of those.
     pub left: BTreeMap<Option<u16>, RoaringBitmap>,
 }
 
 impl ConformanceReport {
-    /// How far customers came; see [`ConformanceReport::standing`].
+    /// How far customers came; `position` gives for each step its place in the drawing.
     pub fn walked(&self, position: &[u16]) -> Walked {
-        let Standing { under_way, left } = self.standing(position);
-        let counted = |of: BTreeMap<Option<u16>, RoaringBitmap>| {
-            of.into_iter().map(|(step, customers)| (step, customers.len())).collect()
+        let Stands { finished, under_way, left } = self.stands(position);
+        let counts = |sets: BTreeMap<Option<u16>, RoaringBitmap>| {
+            sets.into_iter().map(|(step, customers)| (step, customers.len())).collect()
         };
-        Walked { finished: self.finished.len(), under_way: counted(under_way), left: counted(left) }
+        Walked { finished: finished.len(), under_way: counts(under_way), left: counts(left) }
     }
 
-    /// Who stands where; `position` gives for each step its place in the drawing.
+    /// Who came how far; `position` gives for each step its place in the drawing.
     ///
     /// A customer with several cases stands where the furthest of them does, so that a later, shorter visit does not
     /// make somebody leave twice. Those of no drawn step at all stand at `None`. Linear in the sets.
-    pub fn standing(&self, position: &[u16]) -> Standing {
+    pub fn stands(&self, position: &[u16]) -> Stands {
         let mut told = self.finished.clone();
+        let finished = told.clone();
         let mut stands = |state: CaseState| {
             let mut of_state: Vec<(Option<u16>, &RoaringBitmap)> = self
                 .unfinished
@@ -52,18 +55,18 @@ impl ConformanceReport {
                 .map(|((_, step), customers)| (*step, customers))
                 .collect();
             of_state.sort_by_key(|(step, _)| std::cmp::Reverse(step.map(|step| position.get(step as usize).copied())));
-            let mut found: BTreeMap<Option<u16>, RoaringBitmap> = BTreeMap::new();
+            let mut sets: BTreeMap<Option<u16>, RoaringBitmap> = BTreeMap::new();
             for (step, customers) in of_state {
                 let new = customers - &told;
                 if !new.is_empty() {
-                    *found.entry(step).or_default() |= &new;
-                    told |= new;
+                    told |= &new;
+                    *sets.entry(step).or_default() |= new;
                 }
             }
-            found
+            sets
         };
         let under_way = stands(CaseState::Open);
-        Standing { under_way, left: stands(CaseState::Dropped) }
+        Stands { finished, under_way, left: stands(CaseState::Dropped) }
     }
 
     /// Customers who reached any of these symbols.
@@ -74,10 +77,10 @@ impl ConformanceReport {
     }
 
     /// Customers who have any of the differences that are meant.
-    pub fn customers_of_any(&self, meant: impl Fn(DifferenceClass, &DifferenceFigures) -> bool) -> u64 {
+    pub fn customers_of_any(&self, meant: impl Fn(DifferenceClass, &DifferenceFigures) -> bool) -> RoaringBitmap {
         let mut all = RoaringBitmap::new();
         let meant = self.differences.iter().filter(|((class, _), figures)| meant(*class, figures));
         meant.for_each(|(_, figures)| all |= &figures.customers);
-        all.len()
+        all
     }
 }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::{Event, LABELS, cuts, logs, partial, spec};
 
 fn asking(spec: &KernelSpec, figure: Figure, after: Option<Cursor>, limit: usize) -> Arc<KernelSpec> {
-    Arc::new(KernelSpec { collect: Some(CollectSpec { figure, after, limit }), ..spec.clone() })
+    Arc::new(KernelSpec { collect: Some(CollectSpec { figure, state: None, after, limit }), ..spec.clone() })
 }
 
 fn collected(spec: &Arc<KernelSpec>, events: &[Event]) -> CollectReport {
@@ -32,6 +32,7 @@ fn figures(report: &JourneyReport) -> Vec<(Figure, u64, Option<u64>)> {
         all.push((Figure::Starts(point.label), point.starts, None));
         all.push((Figure::Ends(point.label), point.ends, None));
         all.push((Figure::OpenEnds(point.label), point.open_ends, None));
+        all.push((Figure::ClosedEnds(point.label), point.ends - point.open_ends, None));
         all.push((Figure::Repeats(point.label), point.repeat_cases, None));
     }
     for from in 0..LABELS as u32 {
@@ -87,8 +88,12 @@ proptest! {
         }
         for (symbol, customers) in &report.conformance.reached {
             let told = collected(&asking(&spec, Figure::Steps(vec![*symbol]), None, 0), &events);
-            prop_assert!(customers.is_subset(&told.customers) && told.page.is_empty() && told.next.is_none());
+            prop_assert!(*customers == told.customers && told.page.is_empty() && told.next.is_none());
         }
+        let either = collected(&asking(&spec, Figure::Steps(vec![1, 2]), None, 0), &events);
+        prop_assert_eq!(either.customers.len(), report.conformance.reached_any([1, 2]));
+        let finished = collected(&asking(&spec, Figure::State(CaseState::Completed), None, 0), &events);
+        prop_assert_eq!(finished.customers, report.conformance.finished);
     }
 
     #[test]
@@ -100,6 +105,23 @@ proptest! {
             one_by_one.extend(collected(&asking(&spec, Figure::Customer(customer), None, 1_000), &events).page);
         }
         prop_assert_eq!(all.page, one_by_one);
+    }
+
+    #[test]
+    fn the_states_of_a_figure_are_the_figure(events in logs(), cut in cuts(), label in 0u32..LABELS as u32) {
+        let spec = spec(cut, 1_000);
+        for figure in [Figure::Cases, Figure::Visits(label), Figure::Perfect] {
+            let mut by_state = Vec::new();
+            for state in [CaseState::Completed, CaseState::Dropped, CaseState::Open] {
+                let collect = CollectSpec { figure: figure.clone(), state: Some(state), after: None, limit: 1_000 };
+                let asked = Arc::new(KernelSpec { collect: Some(collect), ..(*spec).clone() });
+                let told = collected(&asked, &events);
+                prop_assert!(told.page.iter().all(|case| case.state == state) && told.cases == told.page.len() as u64);
+                by_state.extend(told.page);
+            }
+            by_state.sort();
+            prop_assert_eq!(by_state, collected(&asking(&spec, figure, None, 1_000), &events).page);
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use desireline_kernels::conformance::{ConformanceReport, Promised, Walked};
 use desireline_model::answer::{About, Outcome, PromiseOut, StageReached, StepReached, Verdict};
 use desireline_model::difference::{DifferenceClass, key};
+use desireline_model::map::Thresholds;
 use desireline_model::units::Share;
+use roaring::RoaringBitmap;
 
 use super::{Drawing, verdict};
 use crate::ask::seconds;
@@ -83,12 +85,10 @@ pub(super) fn promises(drawing: &Drawing<'_>, found: &ConformanceReport) -> Vec<
 }
 
 /// Customers who have a difference that stays below its threshold.
-pub(super) fn other_ways(drawing: &Drawing<'_>, found: &ConformanceReport) -> Share {
+pub(in crate::ask) fn other_ways(thresholds: &Thresholds, found: &ConformanceReport) -> RoaringBitmap {
     let n = found.customers.len();
-    let thresholds = &drawing.map.thresholds;
-    let customers = found.customers_of_any(|class, figures| {
+    found.customers_of_any(|class, figures| {
         let share = Share::of(figures.customers.len(), n);
         verdict(&share, thresholds.of(class), thresholds) == Verdict::Within
-    });
-    Share::of(customers, n)
+    })
 }

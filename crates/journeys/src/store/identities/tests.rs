@@ -56,6 +56,11 @@ db_tests! {
         let page = scope.identities_after(2, 9).await.unwrap();
         let shown: Vec<_> = page.iter().map(|i| (i.person_no, i.id_kind.as_str(), i.raw_id.as_str())).collect();
         assert_eq!(shown, [(3, "user", "cy"), (4, "email", "ana")]);
+        let mut of = scope.identities_of(&[4, 1, 9]).await.unwrap();
+        of.sort_by_key(|one| one.person_no);
+        let shown: Vec<_> = of.iter().map(|i| (i.person_no, i.id_kind.as_str(), i.raw_id.as_str())).collect();
+        assert_eq!(shown, [(1, "user", "ana"), (4, "email", "ana")]);
+        assert!(scope.identities_of(&[]).await.unwrap().is_empty());
     }
 
     async fn strange_ids_come_back_as_they_were(db: &Db) {
