@@ -1,24 +1,9 @@
+// The shapes of the journey page: those of the API, and what they have as the canvas reads it.
+import type { Schema } from "@/api/client";
 import type { Scene, Share } from "@/canvas/scene";
-export interface Person {
-  id: string;
-  name: string;
-  known?: boolean;
-}
-export interface JourneyOut {
-  slug: string;
-  title: string;
-  headline?: string | null;
-  owner?: { name: string; known: boolean } | null;
-  rev: number;
-  next_review?: string | null;
-  review_due_days?: number | null;
-  state: "no_data" | "no_map" | "few" | "ok";
-  reading?: unknown;
-  customers: number;
-  cases: number;
-  first_time?: string | null;
-  last_time?: string | null;
-}
+
+export type Person = Schema<"Person">;
+export type JourneyOut = Schema<"Journey">;
 export type Exit = "fix_map" | "fix_experience" | "ask_why" | "fine_as_it_is";
 export interface DecisionOut {
   id: string;
@@ -65,17 +50,8 @@ export interface DifferenceOut {
   proposal?: Proposal | null;
   decision?: DecisionOut | null;
 }
-export interface Row {
-  opens: string;
-  cells: string[];
-}
-export interface Table {
-  caption: string;
-  station_columns: string[];
-  stations: Row[];
-  difference_columns: string[];
-  differences: Row[];
-}
+export type Row = Schema<"Row">;
+export type Table = Schema<"Table">;
 export interface PictureOut {
   journey: string;
   rev: number;
@@ -86,42 +62,11 @@ export interface PictureOut {
   at?: unknown;
 }
 export type CaseState = "completed" | "dropped" | "open";
-export interface FoundCustomer {
-  customer: string;
-  id_kind: string;
-  cases: { state: CaseState; started_at: string; ended_at: string; events: number }[];
-}
-export interface CustomersOut {
-  n_customers: number;
-  n_cases: number;
-  items: FoundCustomer[];
-  next?: string | null;
-  at?: unknown;
-}
-export interface WalkEvent {
-  at: string;
-  precision: string;
-  name: string;
-  step?: string | null;
-  stage?: string | null;
-  after?: string | null;
-  channel?: string | null;
-  actor?: string | null;
-  said?: string | null;
-}
-export interface WalkOut {
-  customer: string;
-  events: WalkEvent[];
-}
-export interface HistoryEntry {
-  rev: number;
-  words: string[];
-  made_by: string;
-  made_at: string;
-}
-export interface Version {
-  name: string;
-  rev: number;
-  made_at: string;
-  made_by: string;
-}
+export type FoundCustomer = Omit<Schema<"FoundCustomer">, "cases"> & {
+  cases: (Omit<Schema<"FoundCase">, "state"> & { state: CaseState })[];
+};
+export type CustomersOut = Omit<Schema<"Customers">, "items"> & { items: FoundCustomer[] };
+export type WalkEvent = Schema<"WalkEvent">;
+export type WalkOut = Schema<"Walk">;
+export type HistoryEntry = Schema<"HistoryEntry">;
+export type Version = Schema<"Version">;
