@@ -2097,6 +2097,18 @@ export interface components {
             /** @description The title, which is also the map's. */
             title?: string | null;
         };
+        /** @description How a journey stands. */
+        JourneyStanding: {
+            /** @description How each stage felt, in drawn order; stages about which nobody was asked and nothing is guessed are absent. */
+            feeling: components["schemas"]["StageFeeling"][];
+            /** @description The sentence above its picture: somebody's own, else a computed one. */
+            headline: string;
+            /** @description Whether it is ready to be relied on. */
+            readiness: components["schemas"]["Readiness"];
+            /** @description Customers at each stage that events can show, in drawn order. */
+            trunk: components["schemas"]["StageTrunk"][];
+            worst?: components["schemas"]["WorstDifference"] | null;
+        };
         /**
          * @description What there is to see of a journey.
          * @enum {string}
@@ -5464,7 +5476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Standing"];
+                    "application/json": components["schemas"]["JourneyStanding"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 
 /// How a journey stands.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Standing)]
+#[schema(as = JourneyStanding)]
 pub struct StandingOut {
     /// The sentence above its picture: somebody's own, else a computed one.
     pub headline: String,

@@ -17,6 +17,7 @@ import { texts } from "./texts";
 import { VerdictChip } from "./VerdictChip";
 
 const words = texts.page;
+const LINK = "underline decoration-faint underline-offset-3 hover:decoration-text";
 
 /** One action: who does what until when, and whether it worked. */
 export function ActionPage() {
@@ -112,7 +113,13 @@ function Facts({ workspace, action }: { workspace: string; action: ActionOut }) 
     [words.due, `${day(action.due)} (${fromToday(action.due)})`],
     [
       words.journey,
-      <Link key="journey" to="/w/$workspace/journeys/$slug" params={{ workspace, slug: action.journey }} dir="auto">
+      <Link
+        key="journey"
+        to="/w/$workspace/journeys/$slug"
+        params={{ workspace, slug: action.journey }}
+        dir="auto"
+        className={LINK}
+      >
         {action.journey_title}
       </Link>,
     ],
@@ -125,6 +132,7 @@ function Facts({ workspace, action }: { workspace: string; action: ActionOut }) 
         to="/w/$workspace/journeys/$slug"
         params={{ workspace, slug: action.journey }}
         search={{ selected: action.difference }}
+        className={LINK}
       >
         {words.toDifference}
       </Link>,

@@ -61,11 +61,9 @@ export interface PictureOut {
   question: unknown;
   at?: unknown;
 }
-export type CaseState = "completed" | "dropped" | "open";
-export type FoundCustomer = Omit<Schema<"FoundCustomer">, "cases"> & {
-  cases: (Omit<Schema<"FoundCase">, "state"> & { state: CaseState })[];
-};
-export type CustomersOut = Omit<Schema<"Customers">, "items"> & { items: FoundCustomer[] };
+export type CaseState = Schema<"CaseStanding">;
+export type FoundCustomer = Schema<"CustomerBehind">;
+export type CustomersOut = Schema<"CustomersOut">;
 export type WalkEvent = Schema<"WalkEvent">;
 export type WalkOut = Schema<"Walk">;
 export type HistoryEntry = Schema<"HistoryEntry">;

@@ -3,7 +3,7 @@ import type { Schema } from "@/api/client";
 
 /** A journey of the list. */
 export type Card = Schema<"JourneyCard"> & { actions?: { open: number; overdue: number } };
-export type Standing = Schema<"Standing">;
+export type Standing = Schema<"JourneyStanding">;
 
 /** What comes first. */
 export type Sort = "worst" | "readiness" | "review" | "overdue" | "title";
