@@ -2,6 +2,7 @@
 //! [`picture`] what they show, [`standing`] how they stand, [`walk`] one customer's way.
 
 mod asked;
+mod decisions;
 mod draft;
 mod drawing;
 mod out;
@@ -41,6 +42,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list_journeys, create_journey))
         .routes(routes!(get_journey, patch_journey, delete_journey))
         .merge(drawing::routes())
+        .merge(decisions::routes())
         .merge(draft::routes())
         .merge(picture::routes())
         .merge(standing::routes())

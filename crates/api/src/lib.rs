@@ -7,6 +7,7 @@
 //! and the one way from a session to a workspace's data.
 
 pub mod access;
+pub mod actions;
 pub mod app;
 pub mod customers;
 pub mod document;

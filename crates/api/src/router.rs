@@ -19,8 +19,8 @@ use crate::app::App;
 use crate::extract::shown;
 use crate::problem::{Code, Problem};
 use crate::{
-    customers, document, dry_run, feedback, imports, journeys, observe, pages, people, questions, session, setup,
-    sources, uploads, workspaces,
+    actions, customers, document, dry_run, feedback, imports, journeys, observe, pages, people, questions, session,
+    setup, sources, uploads, workspaces,
 };
 
 /// How long a body may pause.
@@ -43,6 +43,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(questions::routes())
         .merge(people::routes())
         .merge(journeys::routes())
+        .merge(actions::routes())
 }
 
 /// The OpenAPI document.

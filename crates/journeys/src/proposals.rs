@@ -1,7 +1,8 @@
 //! What to draw otherwise, so that the map says what customers do.
 //!
-//! A proposal answers its difference: with it, fewer customers have that difference, or none. Where a change of the drawing
-//! would hide what went wrong, as for a broken promise or an abandoned journey, there is none. Pure; somebody decides.
+//! A proposal answers its difference where it shows most: with it, fewer customers have that difference, or none. Where a
+//! change of the drawing would hide what went wrong, as for a broken promise or an abandoned journey, there is none. Pure;
+//! somebody decides.
 
 mod places;
 #[cfg(test)]
@@ -118,8 +119,7 @@ fn looped_back(map: &MapDoc, difference: &Difference, step: &str) -> Vec<Proposa
     let drawn = Drawn::of(map);
     let Some(to) = drawn.find(step) else { return Vec::new() };
     let top = difference.between.first();
-    let place = |id: Option<&String>| id.and_then(|id| drawn.find(id));
-    let (after, before) = (place(top.and_then(|top| top.after.as_ref())), place(top.and_then(|top| top.before.as_ref())));
+    let after = top.and_then(|top| top.after.as_ref()).and_then(|id| drawn.find(id));
     let Some(from) = after.filter(|from| *from != to) else { return repeated(map, step) };
     let (name, last) = (&drawn.step(to).name, &drawn.step(from).name);
     let connector = Connector {
@@ -137,10 +137,9 @@ fn looped_back(map: &MapDoc, difference: &Difference, step: &str) -> Vec<Proposa
         words: format!("Draw `{name}` once more after `{last}`, as a step that may be left out."),
         operations: vec![again(map, &drawn, to, from, true)],
     };
-    // A way back is right where customers then walk the stretch again, or within a stage whose steps have no order.
-    let order = |at: usize| if map.order == Order::Strict { at } else { drawn.stage_no(at) };
-    let walked_again = before.is_some_and(|next| next == from || (order(to)..order(from)).contains(&order(next)));
-    if order(from) == order(to) || walked_again { vec![back, once_more] } else { vec![once_more, back] }
+    // Whoever takes a way back is expected to walk what lies between once more, except within a stage without order.
+    let within = map.order == Order::Soft && drawn.stage_no(from) == drawn.stage_no(to);
+    if within { vec![back, once_more] } else { vec![once_more, back] }
 }
 
 fn out_of_order(map: &MapDoc, difference: &Difference, step: &str) -> Vec<Proposal> {
@@ -211,11 +210,8 @@ fn slower(map: &MapDoc, difference: &Difference, from: &str, to: &str) -> Vec<Pr
     let old = &map.connectors[at];
     let drawn = Drawn::of(map);
     let name = |id: &str| drawn.find(id).map_or(id.to_owned(), |at| drawn.step(at).name.clone());
-    let words = format!(
-        "Promise what is kept: {promised} instead of {within} from `{}` to `{}`.",
-        name(from),
-        name(to)
-    );
+    let words =
+        format!("Promise what is kept: {promised} instead of {within} from `{}` to `{}`.", name(from), name(to));
     let operations = vec![
         Operation::RemoveConnector { from: from.to_owned(), to: to.to_owned(), kind: old.kind, at: Some(at) },
         Operation::AddConnector { connector: Connector { within: Some(promised), ..old.clone() }, at: Some(at) },

@@ -4,12 +4,15 @@
 //! [`Actor`]; [`sessions`] say who that is. [`sources`] say where evidence comes from, [`imports`] take a file in, whole
 //! or not at all, as frames of the [`inbox`]. [`identities`] number the customers, [`feedback`] is what they said. The
 //! [`manifest`] says which segments hold what has been settled,
-//! and gives a question one state of it all, a [`manifest::Snapshot`]. [`journeys`] are what all that is held against.
+//! and gives a question one state of it all, a [`manifest::Snapshot`]. [`journeys`] are what all that is held against,
+//! [`decisions`] and [`actions`] what was done about where it differs.
 //!
 //! No function reads a clock: `now` is an argument. Lists state their order.
 
+pub mod actions;
 pub mod conflicts;
 mod counter;
+pub mod decisions;
 mod error;
 pub mod feedback;
 pub mod identities;

@@ -72,7 +72,7 @@ fn a_verdict_is_a_sentence() {
     let words = |after| judge(&down, &before, &after).words;
     assert_eq!(
         words(measured(20, 200, 0)),
-        "Better: 10 % of customers since, 30 % before, 20 points less (95 % interval −27.5 to −12.2). The target of at \
+        "Better: 10 % of customers since, 30 % before, 20 points less (95 % interval −27.5 to −12.3). The target of at \
          most 15 % is met."
     );
     assert_eq!(

@@ -56,6 +56,9 @@ pub(super) const TABLES: &[Table] = &[
     all("journey", "id"),
     all("journey_operation", "journey_id, rev"),
     all("journey_version", "journey_id, name"),
+    all("action", "id"),
+    all("action_measure", "action_id, measure_no"),
+    all("decision", "id"),
 ];
 
 /// Tables that a backup leaves out: they are of the moment, or each database makes them itself.

@@ -48,9 +48,7 @@ impl<'m> Drawn<'m> {
             Some(fork) => {
                 let targets = (0..self.steps.len()).filter(|to| {
                     let next = |one: &Connector| {
-                        one.kind == ConnectorKind::Next
-                            && one.from == self.step(fork).id
-                            && one.to == self.step(*to).id
+                        one.kind == ConnectorKind::Next && one.from == self.step(fork).id && one.to == self.step(*to).id
                     };
                     *to > fork && self.stage_no(*to) == self.stage_no(at) && map.connectors.iter().any(next)
                 });

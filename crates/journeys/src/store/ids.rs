@@ -71,6 +71,10 @@ ids! {
     LeaseId
     /// A journey that is kept.
     JourneyId
+    /// An action.
+    ActionId
+    /// A decision about a difference.
+    DecisionId
     /// A setup token.
     TokenId
     /// A session.

@@ -102,6 +102,9 @@ pub enum JourneyError {
         /// How long it may be.
         limit: usize,
     },
+    /// This is no key of a difference.
+    #[error("`{0}` is not the key of a difference; it looks like `D101:step:verify`")]
+    NoDifference(String),
     /// There is nothing to do, or too much at once.
     #[error("{n} operations were sent; 1 to {limit} are taken at once")]
     Number {

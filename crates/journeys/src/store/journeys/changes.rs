@@ -158,6 +158,20 @@ impl Scope {
         found.ok_or_else(|| StoreError::NotFound { what: "revision", id: rev.to_string() })
     }
 
+    /// What takes a revision back, as a part of a larger change.
+    pub(in crate::store) async fn inverse_in(
+        &self,
+        tx: &mut Tx,
+        journey: &JourneyId,
+        rev: u64,
+    ) -> Result<Vec<Operation>, StoreError> {
+        let since = since(tx, journey, rev.saturating_sub(1)).await?;
+        let found = since.into_iter().find(|revision| revision.rev == rev);
+        found
+            .map(|revision| revision.inverse)
+            .ok_or_else(|| StoreError::NotFound { what: "revision", id: rev.to_string() })
+    }
+
     /// The map as it was at a revision.
     ///
     /// # Errors
