@@ -17,7 +17,7 @@ fn events(n: usize, unpaid: usize, month: &str) -> String {
     for customer in 0..n {
         let steps: &[&str] = if customer < unpaid { &["See", "Ship"] } else { &["See", "Pay", "Ship"] };
         for (at, step) in steps.iter().enumerate() {
-            csv += &format!("{month}-{customer},{step},{month}-{:02}T1{at}:00:00Z\n", customer % 9 + 18);
+            csv += &format!("c{customer}m{},{step},{month}-{:02}T1{at}:00:00Z\n", &month[5..], customer % 9 + 18);
         }
     }
     csv
@@ -64,6 +64,15 @@ async fn measured(desk: &Desk, at: &str) -> Value {
 async fn every_difference_has_four_exits_and_a_way_back() {
     let desk = shop().await;
     let list = format!("{SHOP}/decisions");
+    // The picture has what would mend the map, and then what was decided.
+    let picture = async || {
+        let picture = desk.get(&format!("{SHOP}/picture?width=1000")).await.is(200).json();
+        let all = picture["differences"].as_array().unwrap().clone();
+        all.into_iter().find(|one| one["key"] == KEY)
+    };
+    let proposal = picture().await.unwrap()["proposal"].clone();
+    assert_eq!(proposal["words"], "Say that `Pay` may be left out.");
+    assert_eq!(proposal["operations"], fix()["operations"]);
     let made = decide(&desk, &fix()).await;
     assert_eq!((&made["exit"], &made["rev"], &made["by"]), (&json!("fix_map"), &json!(2), &json!("Local user")));
     assert_eq!(desk.get(&list).await.is(200).json()["items"], json!([made]));
@@ -78,6 +87,8 @@ async fn every_difference_has_four_exits_and_a_way_back() {
     let fine =
         decide(&desk, &json!({ "difference": KEY, "exit": "fine_as_it_is", "reason": "They pay by bill" })).await;
     assert_eq!(desk.get(&list).await.json()["items"], json!([fine]));
+    assert_eq!(picture().await.unwrap()["decision"], fine);
+    assert_eq!(desk.get(&format!("{SHOP}/standing")).await.is(200).json()["readiness"]["points"][3]["met"], true);
     let made = decide(&desk, &json!({ "difference": KEY, "exit": "fix_experience", "action": action() })).await;
     let at = format!("{WORKSPACE}/actions/{}", made["action"].as_str().unwrap());
     let action = desk.get(&at).await.is(200).json();

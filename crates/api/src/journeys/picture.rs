@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Response};
 use desireline_export::{ExportError, Fonts, pdf, png};
 use desireline_journeys::picture::heard::Quote;
 use desireline_journeys::picture::kept::{Look, Shown, Told};
+use desireline_journeys::proposals::Proposal;
 use desireline_model::answer::SnapshotToken;
+use desireline_model::operation::Operation;
 use desireline_model::question::Question;
 use desireline_model::units::Share;
 use desireline_scene::svg::{Theme, render};
@@ -19,9 +21,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::decisions::DecisionOut;
 use super::shown::{quotes, shown};
 use crate::app::App;
-use crate::document::{QuestionSchema, SceneSchema, ShareSchema, SnapshotSchema, TableSchema};
+use crate::document::{OperationSchema, QuestionSchema, SceneSchema, ShareSchema, SnapshotSchema, TableSchema};
 use crate::extract::{Desk, Query, Slug};
 use crate::problem::{Code, Place, Problem};
 use crate::values::instant;
@@ -144,6 +147,23 @@ pub struct DifferenceOut {
     figure: Value,
     /// Whether it is what to repair first.
     first_fix: bool,
+    /// What to draw otherwise, so that the map says what customers do; absent where the drawing is not what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<ProposalOut>,
+    /// What was decided about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<DecisionOut>,
+}
+
+/// A change of the map that answers a difference.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Proposal)]
+pub struct ProposalOut {
+    /// It, in a sentence.
+    words: String,
+    /// What to carry out.
+    #[schema(value_type = Vec<OperationSchema>)]
+    operations: Vec<Operation>,
 }
 
 /// Something that a customer said.
@@ -180,9 +200,18 @@ async fn get_picture(
         Some(key) => quotes(&app, &desk, &shown, key).await?,
         None => Arc::default(),
     };
+    let decisions = desk.scope.list_decisions(&slug).await?;
     let bytes = aside(move || {
         let scene = shown.scene(&query.look());
-        let differences = shown.differences(&scene).into_iter().map(|one| told(one, &said)).collect();
+        let with_ways_out = |one: Told| {
+            let mut difference = told(one, &said);
+            let proposal = shown.proposal(&difference.key);
+            difference.proposal = proposal.map(|Proposal { words, operations }| ProposalOut { words, operations });
+            let decision = decisions.iter().find(|decision| decision.difference == difference.key);
+            difference.decision = decision.cloned().map(DecisionOut::from);
+            difference
+        };
+        let differences = shown.differences(&scene).into_iter().map(with_ways_out).collect();
         let picture = PictureOut {
             journey: shown.journey.slug.clone(),
             rev: shown.journey.rev,
@@ -215,6 +244,8 @@ fn told(told: Told, said: &[Quote]) -> DifferenceOut {
         how_we_know,
         quotes: quotes.iter().map(quoted).collect(),
         first_fix: row.first_fix,
+        proposal: None,
+        decision: None,
     }
 }
 

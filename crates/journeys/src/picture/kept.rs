@@ -19,6 +19,7 @@ use crate::ask::workspace::Clock;
 use crate::ask::{AskError, ask_workspace};
 use crate::explain;
 use crate::installation::Installation;
+use crate::proposals::{Proposal, propose};
 use crate::store::Scope;
 use crate::store::journeys::Journey;
 
@@ -172,6 +173,12 @@ impl Shown {
             how_we_know: how_we_know(difference),
         })
         .collect()
+    }
+
+    /// What to draw otherwise about a difference, by its key.
+    pub fn proposal(&self, key: &str) -> Option<Proposal> {
+        let Ok(Answer::Check(check)) = &self.answer else { return None };
+        propose(&self.map, check.differences.iter().find(|difference| difference.key() == key)?)
     }
 
     /// The period in words, by days of the journey's zone.

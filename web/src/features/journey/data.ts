@@ -156,10 +156,7 @@ export function useDecide(of: Of) {
 }
 
 export function useTakeBack(of: Of) {
-  const { workspace } = of;
-  return useChange((id: string) =>
-    send<void>("DELETE", "/workspaces/{workspace}/decisions/{id}", { path: { workspace, id } }),
-  );
+  return useChange((id: string) => send<void>("DELETE", `${JOURNEY}/decisions/{id}`, { path: { ...of, id } }));
 }
 
 /** Draws the map from what customers do: a first drawing, to be corrected by hand. */
