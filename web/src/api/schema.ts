@@ -142,6 +142,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the actions
+         * @description By the day until which they are to be done.
+         */
+        get: operations["list_actions"];
+        put?: never;
+        /**
+         * Makes an action
+         * @description What it is to change is measured over all cases that are known, and frozen as its baseline.
+         */
+        post: operations["create_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/actions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells about an action */
+        get: operations["get_action"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes an action
+         * @description The decision that made it is taken back.
+         */
+        delete: operations["delete_action"];
+        options?: never;
+        head?: never;
+        /**
+         * Says something else of an action
+         * @description One that is under way has started, one that is done is measured by what starts after it.
+         */
+        patch: operations["patch_action"];
+        trace?: never;
+    };
+    "/workspaces/{workspace}/actions/{id}/measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measures an action
+         * @description Over the cases that start after it was done, or after it started, by the map of its baseline.
+         */
+        post: operations["measure_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -386,6 +455,48 @@ export interface paths {
          * @description Another title or owner is a revision of its map.
          */
         patch: operations["patch_journey"];
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the decisions about a journey's differences */
+        get: operations["list_decisions"];
+        put?: never;
+        /**
+         * Decides about a difference
+         * @description What goes with the exit is done at once: a revision of the map, or an action with its baseline. An earlier decision about
+         *     the same difference no longer counts.
+         */
+        post: operations["create_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a decision back
+         * @description What mended the map is undone by a new revision; an action that is not done is dropped.
+         */
+        delete: operations["delete_decision"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/workspaces/{workspace}/journeys/{slug}/map": {
@@ -797,6 +908,110 @@ export interface components {
                 /** @description The step it reaches. */
                 to: string;
             };
+        };
+        /** @description An action. */
+        Action: {
+            /** @description What was, when it was made. */
+            baseline: components["schemas"]["Measured"];
+            /** @description The key of the difference that it is to mend. */
+            difference?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            done_at?: string | null;
+            /**
+             * Format: date
+             * @description Until which day.
+             */
+            due: string;
+            /** @description The id. */
+            id: string;
+            /** @description The journey's slug. */
+            journey: string;
+            /** @description The journey's title. */
+            journey_title: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            /** @description Who made it, by name. */
+            made_by: string;
+            /** @description What was measured since, newest first. */
+            measured: components["schemas"]["Measured"][];
+            /** @description Whether its day is over, in UTC, and it is still to be done. */
+            overdue: boolean;
+            /** @description Who does it, by name. */
+            owner: string;
+            /** @description Whether somebody has this name now. */
+            owner_known: boolean;
+            /**
+             * Format: date-time
+             * @description When somebody began.
+             */
+            started_at?: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["ActionStatus"];
+            /** @description What is to change. */
+            target: components["schemas"]["Target"];
+            /** @description What is done, in a line. */
+            title: string;
+            verdict?: components["schemas"]["ActionVerdict"] | null;
+        };
+        /** @description An action to be made. */
+        ActionIn: {
+            /** @description The action. */
+            action: components["schemas"]["ActionSpec"];
+            /** @description The journey's slug. */
+            journey: string;
+        };
+        /** @description What is to be said otherwise; what is absent stays. */
+        ActionPatch: {
+            /**
+             * Format: date
+             * @description Until which day.
+             */
+            due?: string | null;
+            /** @description Who does it, by name. */
+            owner?: string | null;
+            status?: components["schemas"]["ActionStatus"] | null;
+            /** @description What is done, in a line. */
+            title?: string | null;
+        };
+        /** @description An action to be made for a difference that is decided about. */
+        ActionSpec: {
+            /**
+             * Format: date
+             * @description Until which day.
+             */
+            due: string;
+            /** @description Who does it, by name. */
+            owner: string;
+            /** @description What is to change. */
+            target: components["schemas"]["Target"];
+            /** @description What is done, in a line. */
+            title: string;
+        };
+        /**
+         * @description How far an action is.
+         * @enum {string}
+         */
+        ActionStatus: "planned" | "doing" | "done" | "dropped";
+        /** @description Whether an action helped. */
+        ActionVerdict: {
+            difference?: components["schemas"]["ShareChange"] | null;
+            /** @description Whether the share after it reaches the target, chance or not. */
+            target_met: boolean;
+            /** @description In a word. */
+            word: components["schemas"]["VerdictWord"];
+            /** @description In a sentence. */
+            words: string;
+        };
+        /** @description Actions. */
+        Actions: {
+            /** @description By the day until which they are to be done. */
+            items: components["schemas"]["Action"][];
         };
         /** @description Where a station is: on the drawn line and on the trunk. A single customer's thread runs through these. */
         Anchor: {
@@ -1265,6 +1480,56 @@ export interface components {
         };
         /** @description How a line is broken. */
         Dash: "solid" | "dotted" | "dashed";
+        /** @description A decision. */
+        Decision: {
+            /** @description The id of the action that is to mend the experience. */
+            action?: string | null;
+            /** @description Who decided, by name. */
+            by: string;
+            /** @description The key of the difference. */
+            difference: string;
+            /** @description Which way out. */
+            exit: components["schemas"]["Exit"];
+            /** @description The id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            made_at: string;
+            /** @description Why, or who is asked. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that mended the map.
+             */
+            rev?: number | null;
+        };
+        /** @description A decision to be made. */
+        DecisionIn: {
+            action?: components["schemas"]["ActionSpec"] | null;
+            /**
+             * Format: int64
+             * @description The revision of the map that the operations were made for.
+             */
+            base_rev?: number | null;
+            /**
+             * @description The key of the difference.
+             * @example D101:step:verify
+             */
+            difference: string;
+            /** @description Which way out. */
+            exit: components["schemas"]["Exit"];
+            /** @description What mends the map. */
+            operations?: components["schemas"]["Operation"][] | null;
+            /** @description Why, or who is asked. */
+            reason?: string | null;
+        };
+        /** @description Decisions. */
+        Decisions: {
+            /** @description Newest first, one for a difference. */
+            items: components["schemas"]["Decision"][];
+        };
         /** @description A place where the map and the journey disagree. */
         Difference: {
             /** @description What it is about. */
@@ -1328,6 +1593,11 @@ export interface components {
             /** @description Whether the share reaches its threshold, and how sure that is, in words. */
             verdict: string;
         };
+        /**
+         * @description Which way is better.
+         * @enum {string}
+         */
+        Direction: "up" | "down";
         /** @description A map that was drawn from events. */
         Draft: {
             /**
@@ -1517,6 +1787,11 @@ export interface components {
          * @enum {string}
          */
         EvidenceKind: "events" | "feedback" | "identities";
+        /**
+         * @description A way out of a difference.
+         * @enum {string}
+         */
+        Exit: "fix_map" | "fix_experience" | "ask_why" | "fine_as_it_is";
         /** @description Something that a customer said. */
         Feedback: {
             /** @description The matter that it belongs to. */
@@ -2205,6 +2480,49 @@ export interface components {
          * @enum {string}
          */
         MarkKind: "title" | "headline" | "chip" | "caption" | "stage" | "drawn_line" | "station" | "trunk" | "count" | "legend" | "exit" | "under_way" | "skip" | "return" | "badge" | "undrawn" | "other_ways" | "promise" | "feeling" | "guess" | "quote" | "evidence" | "footnote" | "advice";
+        /** @description A measure. */
+        Measured: {
+            /**
+             * Format: int64
+             * @description Customers who have what is measured.
+             */
+            customers: number;
+            /**
+             * Format: date-time
+             * @description Of cases that start here or later.
+             */
+            from?: string | null;
+            /**
+             * Format: double
+             * @description Its upper end.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the 95 % Wilson interval; absent without customers.
+             */
+            low?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            measured_at: string;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The share, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: date-time
+             * @description Of cases that start before this.
+             */
+            to?: string | null;
+        };
         /** @description A measure of success. */
         Metric: {
             /**
@@ -2883,6 +3201,7 @@ export interface components {
             code: string;
             /** @description Customers affected. */
             customers: components["schemas"]["Share"];
+            decision?: components["schemas"]["Decision"] | null;
             /** @description The figure, to ask for the customers behind it. */
             figure: Record<string, never>;
             /** @description Whether it is what to repair first. */
@@ -2893,6 +3212,7 @@ export interface components {
             key: string;
             /** @description Where it shows and what it goes with. */
             lines: string[];
+            proposal?: components["schemas"]["Proposal"] | null;
             /** @description What its customers said, unhappiest first: of the one that is selected, at most three. */
             quotes: components["schemas"]["Quote"][];
             /** @description One sentence. */
@@ -2971,6 +3291,13 @@ export interface components {
             promised_s?: components["schemas"]["DurationOut"] | null;
             /** @description How long it took where it came. */
             took_s?: components["schemas"]["DurationOut"] | null;
+        };
+        /** @description A change of the map that answers a difference. */
+        Proposal: {
+            /** @description What to carry out. */
+            operations: components["schemas"]["Operation"][];
+            /** @description It, in a sentence. */
+            words: string;
         };
         /** @description A question about events. */
         Question: {
@@ -3366,6 +3693,24 @@ export interface components {
              */
             share: number;
         };
+        /** @description A difference of two shares with its 95 % interval (Newcombe 1998, method 10). */
+        ShareChange: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The difference, −1 to 1.
+             */
+            value: number;
+        };
         /** @description The state of a workspace that an answer was made at, to ask again at the very same one. */
         SnapshotToken: {
             /** @description Up to which instant the data was taken as complete. */
@@ -3627,6 +3972,18 @@ export interface components {
             /** @description One row a station, in drawn order. */
             stations: components["schemas"]["Row"][];
         };
+        /** @description What is to change. */
+        Target: {
+            /** @description Which way is better. */
+            direction: components["schemas"]["Direction"];
+            /** @description What is measured. */
+            metric: components["schemas"]["Metric"];
+            /**
+             * Format: double
+             * @description The share to reach, 0 to 1.
+             */
+            value: number;
+        };
         /** @description Which part of a text lies at its place. */
         TextAnchor: "start" | "middle" | "end";
         /** @description From which share of customers on a difference contradicts the map. */
@@ -3841,6 +4198,11 @@ export interface components {
         };
         /** @description Whether a difference reaches its threshold, and how sure that is. */
         Verdict: "contradicted" | "unsettled" | "within";
+        /**
+         * @description Whether an action helped, in a word.
+         * @enum {string}
+         */
+        VerdictWord: "better" | "worse" | "no_difference" | "too_early";
         /** @description A named revision. */
         Version: {
             /**
@@ -4418,6 +4780,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_actions: {
+        parameters: {
+            query?: {
+                /** @description Only those that are so far. */
+                status?: ("planned" | "doing" | "done" | "dropped") | null;
+                /** @description Only those of this owner. */
+                owner?: string | null;
+                /** @description Only those of the journey of this slug. */
+                journey?: string | null;
+                /** @description Only those whose day is over and that are still to be done, or only the others. */
+                overdue?: boolean | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    get_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The action's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The action's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The action's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    measure_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The action's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5077,6 +5658,114 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    delete_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+                /** @description The decision's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     get_map: {
