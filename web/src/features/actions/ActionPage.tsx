@@ -229,7 +229,7 @@ function History({ measured }: { measured: readonly Measured[] }) {
                 <td className="py-1 pr-4">{percent(one.share)}</td>
                 <td className="py-1 pr-4">{words.of(count(one.customers), count(one.n))}</td>
                 <td className="py-1 pr-4">
-                  {percent(one.low)} – {percent(one.high)}
+                  {one.low != null && one.high != null && `${percent(one.low)} – ${percent(one.high)}`}
                 </td>
               </tr>
             ))}

@@ -12,7 +12,7 @@ export function Intervals({
   rows: readonly { name: string; measured: Measured; now: boolean }[];
   target: number;
 }) {
-  const end = axisEnd([target, ...rows.map((row) => row.measured.high), ...rows.map((row) => row.measured.share)]);
+  const end = axisEnd([target, ...rows.map((row) => row.measured.high ?? 0), ...rows.map((row) => row.measured.share)]);
   const at = (share: number) => `${Math.min(100, (100 * share) / end)}%`;
   return (
     <figure aria-label={words.axis}>
@@ -23,15 +23,17 @@ export function Intervals({
               <span className="w-16 text-[0.8125rem] text-quiet">{name}</span>
               <span className="text-lg font-semibold tabular-nums">{percent(measured.share)}</span>
               <span className="text-[0.8125rem] text-quiet">
-                {words.of(count(measured.customers), count(measured.n))},{" "}
-                {words.between(percent(measured.low), percent(measured.high))}
+                {words.of(count(measured.customers), count(measured.n))}
+                {measured.low != null && `, ${words.between(...ends(measured.low, measured.high ?? measured.low))}`}
               </span>
             </p>
             <div className="relative mt-1.5 h-4 rounded bg-band" aria-hidden="true">
-              <div
-                className={`absolute top-1/2 h-[3px] min-w-px -translate-y-1/2 rounded-full ${now ? "bg-real" : "bg-quiet"}`}
-                style={{ left: at(measured.low), width: at(measured.high - measured.low) }}
-              />
+              {measured.low != null && (
+                <div
+                  className={`absolute top-1/2 h-[3px] min-w-px -translate-y-1/2 rounded-full ${now ? "bg-real" : "bg-quiet"}`}
+                  style={{ left: at(measured.low), width: at((measured.high ?? measured.low) - measured.low) }}
+                />
+              )}
               <div
                 className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-paper ${now ? "bg-real" : "bg-quiet"}`}
                 style={{ left: at(measured.share) }}
@@ -51,6 +53,12 @@ export function Intervals({
       </figcaption>
     </figure>
   );
+}
+
+/** Two ends of an interval in per cent, with a digit more where they would read the same. */
+function ends(low: number, high: number): [string, string] {
+  const [from, to] = [percent(low), percent(high)];
+  return from === to ? [`${(100 * low).toFixed(1)} %`, `${(100 * high).toFixed(1)} %`] : [from, to];
 }
 
 /** Where an axis from 0 ends so that all is on it: at a round share. */

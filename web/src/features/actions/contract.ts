@@ -9,8 +9,9 @@ export interface Measured {
   share: number;
   customers: number;
   n: number;
-  low: number;
-  high: number;
+  /** The interval; absent where nobody was counted. */
+  low?: number | null;
+  high?: number | null;
   from?: string | null;
   to?: string | null;
   measured_at: string;
