@@ -4,16 +4,8 @@ import type { Scene, Share } from "@/canvas/scene";
 
 export type Person = Schema<"Person">;
 export type JourneyOut = Schema<"Journey">;
-export type Exit = "fix_map" | "fix_experience" | "ask_why" | "fine_as_it_is";
-export interface DecisionOut {
-  id: string;
-  difference: string;
-  exit: Exit;
-  reason?: string | null;
-  action?: string | null;
-  by?: string | null;
-  made_at: string;
-}
+export type Exit = Schema<"Exit">;
+export type DecisionOut = Schema<"Decision">;
 export interface Quote {
   text: string;
   translation?: string | null;

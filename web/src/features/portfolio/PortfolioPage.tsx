@@ -4,7 +4,7 @@ import { Button, buttonClass } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Page } from "@/ui/Page";
 import { Problem } from "@/ui/Problem";
-import { useCards, useStandings } from "./data";
+import { useActionCounts, useCards, useStandings } from "./data";
 import { Filters } from "./Filters";
 import { JourneyCard } from "./JourneyCard";
 import { arranged, ownersOf, type Wanted } from "./order";
@@ -18,7 +18,11 @@ export function PortfolioPage() {
   const wanted = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
   const list = useCards(workspace);
-  const cards = list.data ?? [];
+  const counts = useActionCounts(workspace).data;
+  const cards = (list.data ?? []).map((card) => {
+    const actions = counts?.get(card.slug);
+    return actions ? { ...card, actions } : card;
+  });
   const { known, failed, waiting } = useStandings(
     workspace,
     cards.map((card) => card.slug),

@@ -1,7 +1,7 @@
 // What the list of journeys asks of the server.
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, type Schema } from "@/api/client";
-import type { Card, Standing } from "./order";
+import { type Card, countsOf, type Standing } from "./order";
 
 /** Which journey of which workspace. */
 export interface Of {
@@ -24,6 +24,19 @@ export function useCards(workspace: string) {
         cursor = data.next ?? undefined;
       } while (cursor !== undefined);
       return cards;
+    },
+  });
+}
+
+/** Actions that are not over, and those of them that are late, by journey. */
+export function useActionCounts(workspace: string) {
+  return useQuery({
+    queryKey: ["get", "actions", workspace, "counts"],
+    queryFn: async () => {
+      const params = { path: { workspace } };
+      const { data, error } = await client.GET("/workspaces/{workspace}/actions", { params });
+      if (error) throw error;
+      return countsOf(data.items);
     },
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arranged, type Card, needsSomething, ownersOf, type Standing } from "./order";
+import { arranged, type Card, countsOf, needsSomething, ownersOf, type Standing } from "./order";
 
 const card = (slug: string, more: object = {}): Card => ({ slug, title: slug, rev: 1, reading: {}, ...more }) as Card;
 const cards = [
@@ -29,4 +29,13 @@ test("filters leave what fits", () => {
   expect(slugs({ due: true })).toEqual(["bread"]);
   expect(ownersOf(cards)).toEqual(["", "Ana", "Bo"]);
   expect(needsSomething(card("x", { review_due_days: 0 }))).toBe(true);
+});
+
+test("actions are counted by journey", () => {
+  const action = (journey: string, status: "doing" | "done", overdue: boolean) => ({ journey, status, overdue });
+  const counts = countsOf([action("a", "doing", true), action("a", "done", false), action("b", "doing", false)]);
+  expect([...counts]).toEqual([
+    ["a", { open: 1, overdue: 1 }],
+    ["b", { open: 1, overdue: 0 }],
+  ]);
 });

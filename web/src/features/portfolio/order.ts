@@ -2,7 +2,7 @@
 import type { Schema } from "@/api/client";
 
 /** A journey of the list. */
-export type Card = Schema<"JourneyCard"> & { actions?: { open: number; overdue: number } };
+export type Card = Schema<"JourneyCard"> & { actions?: ActionCount };
 export type Standing = Schema<"JourneyStanding">;
 
 /** What comes first. */
@@ -14,6 +14,25 @@ export interface Wanted {
   owner?: string | undefined;
   words?: string | undefined;
   due?: true | undefined;
+}
+
+/** How many actions of a journey are not over, and how many of them are late. */
+export interface ActionCount {
+  open: number;
+  overdue: number;
+}
+
+/** The counts of actions by journey. */
+export function countsOf(
+  actions: readonly Pick<Schema<"Action">, "journey" | "status" | "overdue">[],
+): ReadonlyMap<string, ActionCount> {
+  const counts = new Map<string, ActionCount>();
+  for (const { journey, status, overdue } of actions) {
+    const before = counts.get(journey) ?? { open: 0, overdue: 0 };
+    const open = status === "planned" || status === "doing";
+    counts.set(journey, { open: before.open + (open ? 1 : 0), overdue: before.overdue + (overdue ? 1 : 0) });
+  }
+  return counts;
 }
 
 /** Whether a journey's review is due, or an action of it is late. */
