@@ -21,9 +21,11 @@ export function Intervals({
           <div key={name}>
             <p className="flex flex-wrap items-baseline gap-x-2">
               <span className="w-16 text-[0.8125rem] text-quiet">{name}</span>
-              <span className="text-lg font-semibold tabular-nums">{percent(measured.share)}</span>
+              <span className="text-lg font-semibold tabular-nums">
+                {measured.n > 0 ? percent(measured.share) : words.nobodyYet}
+              </span>
               <span className="text-[0.8125rem] text-quiet">
-                {words.of(count(measured.customers), count(measured.n))}
+                {measured.n > 0 && words.of(count(measured.customers), count(measured.n))}
                 {measured.low != null && `, ${words.between(...ends(measured.low, measured.high ?? measured.low))}`}
               </span>
             </p>
@@ -34,10 +36,12 @@ export function Intervals({
                   style={{ left: at(measured.low), width: at((measured.high ?? measured.low) - measured.low) }}
                 />
               )}
-              <div
-                className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-paper ${now ? "bg-real" : "bg-quiet"}`}
-                style={{ left: at(measured.share) }}
-              />
+              {measured.n > 0 && (
+                <div
+                  className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-paper ${now ? "bg-real" : "bg-quiet"}`}
+                  style={{ left: at(measured.share) }}
+                />
+              )}
               <div className="absolute -inset-y-1 w-[2px] bg-accent" style={{ left: at(target) }} />
             </div>
           </div>

@@ -55,6 +55,7 @@ export const texts = {
     before: "Before",
     now: "Now",
     target: "Target",
+    nobodyYet: "nobody yet",
     of: (count: string, n: string) => `${count} of ${n}`,
     between: (low: string, high: string) => `most likely between ${low} and ${high}`,
     baseline: (day: string) => `Kept on ${day}, when the action was made`,

@@ -26,7 +26,11 @@ const FORMS = { fix_map: FixMap, fix_experience: FixExperience, ask_why: AskWhy,
 /** The four ways out of a difference; once one is taken, what was decided, and a way to take it back. */
 export function Exits({ of, picture, difference }: { of: Of; picture: PictureOut; difference: DifferenceOut }) {
   const [way, setWay] = useState<Exit>();
-  if (difference.decision) return <Decided of={of} decision={difference.decision} />;
+  if (difference.decision) {
+    // The form is gone before it can say that it is done; whoever takes the decision back chooses anew.
+    if (way) setWay(undefined);
+    return <Decided of={of} decision={difference.decision} />;
+  }
   if (way) {
     const Form = FORMS[way];
     return (
