@@ -1,8 +1,7 @@
 //! The reference logs: discover, check and funnel say the same bytes of a workspace, before and after settling, as of the
 //! files themselves.
 //!
-//! All whole but the page views: of them the first visitors, since tests are not optimized. `cargo xtask figures --only
-//! workspace` takes those whole, too.
+//! All whole but the page views: of them the first visitors, since tests are not optimized.
 
 #[path = "../../../../../fixtures/shared_data.rs"]
 mod shared_data;
