@@ -12,6 +12,8 @@ use desireline_journeys::store::actions::{Action, ActionPatch, ActionStatus, New
 use desireline_journeys::store::ids::ActionId;
 use desireline_journeys::store::people::known_names;
 use desireline_model::question::Period;
+use desireline_model::time::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -124,6 +126,13 @@ pub struct PatchIn {
     /// How far it is.
     #[serde(default)]
     status: Option<StatusOut>,
+    /// When it was begun, a day or an instant; now, where nothing is said when it is under way.
+    #[serde(default)]
+    started_at: Option<String>,
+    /// When it was done, a day or an instant; now, where nothing is said when it is done. Cases that start from then on are
+    /// measured.
+    #[serde(default)]
+    done_at: Option<String>,
 }
 
 /// Which actions.
@@ -506,9 +515,25 @@ async fn patch_action(
         owner: asked.owner.map(|owner| name_in("/owner", &owner)).transpose()?,
         due: asked.due.map(|due| day_in("/due", &due)).transpose()?,
         status: asked.status.map(ActionStatus::from),
+        started_at: past_in("/started_at", asked.started_at.as_deref(), desk.now)?,
+        done_at: past_in("/done_at", asked.done_at.as_deref(), desk.now)?,
     };
     let action = desk.scope.patch_action(&ActionId::new(id), patch, desk.now).await?;
     told(&app, &desk, action).await
+}
+
+/// A day or an instant that is not to come.
+fn past_in(pointer: &str, text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let place = || Place { pointer: Some(pointer.to_owned()), ..Place::default() };
+    let refused = |words: String| Problem::new(Code::Invalid, words).at(place());
+    let at = Timestamp::read(text, &TimeZone::UTC).map_err(|_| {
+        refused(format!("`{}` is no time", shown(text))).hint("write a day or an instant, as in `2026-01-05`")
+    })?;
+    if at > now {
+        return Err(refused(format!("{at} is still to come")).hint("write when it was"));
+    }
+    Ok(Some(at))
 }
 
 /// Removes an action

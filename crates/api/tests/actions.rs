@@ -176,6 +176,25 @@ async fn an_action_keeps_its_baseline_and_is_measured_by_what_starts_after_it() 
 }
 
 #[tokio::test]
+async fn an_action_may_have_been_done_on_an_earlier_day() {
+    let desk = shop().await;
+    let at = done(&desk).await;
+    desk.import("main", "orders", &events(60, 2, "2026-06")).await;
+    assert_eq!(measured(&desk, &at).await["verdict"]["word"], "too_early");
+    let told = desk.patch(&at, &json!({ "done_at": "2026-05-01" })).await.is(200).json();
+    assert_eq!(
+        (&told["done_at"], &told["started_at"]),
+        (&json!("2026-05-01T00:00:00Z"), &json!("2026-05-01T00:00:00Z"))
+    );
+    let better = measured(&desk, &at).await;
+    assert_eq!((&better["verdict"]["word"], &better["measured"][0]["n"]), (&json!("better"), &json!(60)));
+    for (wrong, words) in [("2100-01-01", "still to come"), ("soon", "is no time")] {
+        let problem = desk.patch(&at, &json!({ "done_at": wrong })).await.refuses(422, "invalid");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn a_measure_may_say_worse_or_nothing() {
     for (unpaid, word) in [(60, "worse"), (20, "no_difference")] {
         let desk = shop().await;

@@ -107,6 +107,8 @@ pub struct ActionPatch {
     pub owner: Option<String>,
     pub due: Option<Date>,
     pub status: Option<ActionStatus>,
+    pub started_at: Option<Timestamp>,
+    pub done_at: Option<Timestamp>,
 }
 
 macro_rules! kept_as_json {
@@ -255,6 +257,9 @@ impl Scope {
         now: Timestamp,
     ) -> Result<Action, JourneyError> {
         let mut tx = self.db().begin().await?;
+        let lock = tx.pick(LOCK_SQLITE, LOCK_POSTGRES);
+        with_tx!(&mut tx, |c| sqlx::query(lock).bind(id.as_str()).execute(c).await.map(|_| ()))
+            .doing("wait for another change of an action")?;
         let action = self.action_in(&mut tx, id).await?;
         let title = patch.title.unwrap_or(action.title);
         fits(&title)?;
@@ -263,10 +268,16 @@ impl Scope {
             people::note_names(&mut tx, &BTreeSet::from([owner.as_str()]), now).await?;
         }
         let status = patch.status.unwrap_or(action.status);
+        let started_at = patch.started_at.or(action.started_at);
+        let done_at = patch.done_at.or(action.done_at);
         let (started_at, done_at) = match status {
             ActionStatus::Planned => (None, None),
-            ActionStatus::Doing => (action.started_at.or(Some(now)), None),
-            ActionStatus::Done => (action.started_at.or(Some(now)), action.done_at.or(Some(now))),
+            ActionStatus::Doing => (started_at.or(Some(now)), None),
+            ActionStatus::Done => {
+                let done_at = done_at.unwrap_or(now);
+                // What is done has started before.
+                (Some(started_at.unwrap_or(done_at).min(done_at)), Some(done_at))
+            }
             ActionStatus::Dropped => (action.started_at, action.done_at),
         };
         with_tx!(&mut tx, |c| sqlx::query(SAY)

@@ -25,6 +25,7 @@ export function EditAction({
   const [title, setTitle] = useState(action.title);
   const [owner, setOwner] = useState(action.owner);
   const [due, setDue] = useState(action.due);
+  const [doneAt, setDoneAt] = useState(action.done_at?.slice(0, 10) ?? "");
   const [tried, setTried] = useState(false);
   const complete = title.trim() !== "" && owner.trim() !== "" && due !== "";
   return (
@@ -33,7 +34,10 @@ export function EditAction({
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (complete) patch.mutate({ title: title.trim(), owner: owner.trim(), due }, { onSuccess: onDone });
+        if (!complete) return;
+        const changed = doneAt !== "" && doneAt !== action.done_at?.slice(0, 10);
+        const done = changed ? { done_at: doneAt } : {};
+        patch.mutate({ title: title.trim(), owner: owner.trim(), due, ...done }, { onSuccess: onDone });
       }}
     >
       <TextInput label={words.name} value={title} onChange={setTitle} maxLength={200} autoFocus />
@@ -47,6 +51,7 @@ export function EditAction({
         onChange={setOwner}
       />
       <TextInput label={words.due} type="date" value={due} onChange={setDue} />
+      {action.status === "done" && <TextInput label={words.doneOn} type="date" value={doneAt} onChange={setDoneAt} />}
       {tried && !complete && (
         <p role="alert" className="text-[0.8125rem] text-accent">
           {words.wrong}

@@ -37,6 +37,8 @@ export interface ActionPatch {
   owner?: string;
   due?: string;
   status?: Status;
+  /** When it was done, a day. */
+  done_at?: string;
 }
 
 export function usePatchAction(workspace: string, id: string) {

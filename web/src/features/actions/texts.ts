@@ -36,6 +36,7 @@ export const texts = {
     notFoundText: "It may have been taken back, or the link leads to another workspace.",
     owner: "Owner",
     due: "Until",
+    doneOn: "Done on (who starts from then on is measured)",
     journey: "Journey",
     difference: "Where it began",
     toDifference: "See it in the picture",
