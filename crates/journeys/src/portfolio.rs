@@ -1,7 +1,7 @@
 //! How a journey stands, as a list of journeys tells it: worst difference, trunk, feeling, and whether it is ready to be
 //! relied on.
 //!
-//! Pure: what was asked and heard comes in, and the day. [`readiness`] has the seven points.
+//! Pure but for [`handled`], which reads the store: what was asked and heard comes in, and the day. [`readiness`] has the seven points.
 
 pub mod readiness;
 #[cfg(test)]
@@ -21,6 +21,7 @@ pub use readiness::{Point, Readiness};
 use crate::picture::kept::Shown;
 use crate::picture::with_guesses;
 use crate::store::journeys::Journey;
+use crate::store::{Scope, StoreError};
 
 /// All that a standing is told from.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +101,24 @@ pub struct StageFeeling {
     pub n: u64,
     /// The mean of what the team guessed for its steps.
     pub guess: Option<f64>,
+}
+
+/// What was done about a journey's differences, as of a day in UTC.
+///
+/// # Errors
+///
+/// When there is no such journey, or the store cannot be read.
+pub async fn handled(scope: &Scope, slug: &str, today: Date) -> Result<Handled, StoreError> {
+    let decisions = scope.list_decisions(slug).await?;
+    let actions = scope.list_actions().await?;
+    let open: Vec<_> = actions.iter().filter(|one| one.journey == slug && one.status.is_open()).collect();
+    let decided = decisions.into_iter().map(|decision| decision.difference);
+    let mended = open.iter().filter_map(|action| action.difference.clone());
+    Ok(Handled {
+        keys: decided.chain(mended).collect(),
+        open: open.len() as u64,
+        overdue: open.iter().filter(|action| action.due < today).count() as u64,
+    })
 }
 
 /// How a journey stands, by what its picture is made from; `journey` is what is said of it by now.

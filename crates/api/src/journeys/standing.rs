@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json as Answer;
 use axum::extract::State;
 use desireline_journeys::picture::kept::Look;
-use desireline_journeys::portfolio::{Handled, Point, StageFeeling, StageTrunk, Standing, Worst, standing_of};
+use desireline_journeys::portfolio::{Point, StageFeeling, StageTrunk, Standing, Worst, handled, standing_of};
 use desireline_model::units::Share;
 use desireline_scene::Page;
 use serde::Serialize;
@@ -123,28 +123,14 @@ async fn get_standing(
     let journey = desk.scope.get_journey(&slug).await?;
     let shown = shown(&app, &desk, &slug, None, None).await?;
     let people = known(&app).await?;
-    let handled = handled(&desk, &slug).await?;
     let today = day_of(desk.now);
+    let handled = handled(&desk.scope, &slug, today).await?;
     let told = aside(move || {
         let scene = shown.scene(&Look { page: Page::Thumbnail, ..Look::default() });
         let standing = standing_of(&journey, &shown, &scene, &people, &handled, today);
         Ok(told(standing, scene.headline))
     });
     Ok(Answer(told.await?))
-}
-
-/// What was done about a journey's differences.
-async fn handled(desk: &Desk, slug: &str) -> Result<Handled, Problem> {
-    let decisions = desk.scope.list_decisions(slug).await?;
-    let actions = desk.scope.list_actions().await?;
-    let open: Vec<_> = actions.iter().filter(|one| one.journey == slug && one.status.is_open()).collect();
-    let decided = decisions.into_iter().map(|decision| decision.difference);
-    let mended = open.iter().filter_map(|action| action.difference.clone());
-    Ok(Handled {
-        keys: decided.chain(mended).collect(),
-        open: open.len() as u64,
-        overdue: open.iter().filter(|action| action.due < day_of(desk.now)).count() as u64,
-    })
 }
 
 fn told(standing: Standing, headline: String) -> StandingOut {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use desireline_journeys::maps::write_map;
 use desireline_journeys::picture::kept::{Look, show};
-use desireline_journeys::portfolio::{Handled, Standing, standing_of};
+use desireline_journeys::portfolio::{Standing, handled, standing_of};
 use desireline_journeys::store::people::known_names;
 use desireline_scene::Page;
 use jiff::tz::TimeZone;
@@ -41,7 +41,8 @@ pub(super) async fn run(args: &ShowArgs) -> Result<ExitCode> {
     let shown = show(&installation, &scope, journey, map, None, &now).await?;
     let scene = shown.scene(&Look { page: Page::Thumbnail, ..Look::default() });
     let today = jiff::Timestamp::from_microsecond(now().0)?.to_zoned(TimeZone::UTC).date();
-    let standing = standing_of(&shown.journey, &shown, &scene, &people, &Handled::default(), today);
+    let handled = handled(&scope, &args.slug, today).await?;
+    let standing = standing_of(&shown.journey, &shown, &scene, &people, &handled, today);
     match args.format {
         ShowFormat::Json => {
             let mut told = as_json(&shown.journey);
