@@ -969,12 +969,19 @@ export interface components {
         /** @description What is to be said otherwise; what is absent stays. */
         ActionPatch: {
             /**
+             * @description When it was done, a day or an instant; now, where nothing is said when it is done. Cases that start from then on are
+             *     measured.
+             */
+            done_at?: string | null;
+            /**
              * Format: date
              * @description Until which day.
              */
             due?: string | null;
             /** @description Who does it, by name. */
             owner?: string | null;
+            /** @description When it was begun, a day or an instant; now, where nothing is said when it is under way. */
+            started_at?: string | null;
             status?: components["schemas"]["ActionStatus"] | null;
             /** @description What is done, in a line. */
             title?: string | null;
