@@ -22,7 +22,7 @@ use sqlx::{PgPool, Sqlite, SqlitePool, Transaction};
 
 pub use error::DbError;
 pub(crate) use error::Doing;
-pub(crate) use rows::{Stored, row, signed, words};
+pub(crate) use rows::{Stored, json, kept_as_json, row, signed, words};
 pub(crate) use tx::{Tx, with_pool, with_tx};
 
 /// The version that this program brings a database forward to.

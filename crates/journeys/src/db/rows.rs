@@ -22,6 +22,23 @@ macro_rules! as_is {
 }
 as_is!(i16, i32, i64, f64, String, Vec<u8>);
 
+/// Stores types as JSON text.
+macro_rules! kept_as_json {
+    ($($kind:ty),*) => {
+        $(impl $crate::db::Stored for $kind {
+            type As = String;
+            fn load(column: String) -> Result<Self, String> {
+                serde_json::from_str(&column).map_err(|error| error.to_string())
+            }
+        })*
+    };
+}
+
+/// A value as the JSON text that [`kept_as_json`] reads.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("what is kept as JSON is JSON")
+}
+
 impl Stored for Timestamp {
     type As = i64;
     fn load(column: i64) -> Result<Self, String> {
@@ -126,4 +143,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use {row, words};
+pub(crate) use {kept_as_json, row, words};

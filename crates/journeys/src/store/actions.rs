@@ -9,7 +9,7 @@ use desireline_model::time::Timestamp;
 use jiff::civil::Date;
 
 use crate::actions::{Measured, Target};
-use crate::db::{Doing, Stored, Tx, row, signed, with_pool, with_tx, words};
+use crate::db::{Doing, Tx, json, kept_as_json, row, signed, with_pool, with_tx, words};
 use crate::store::error::may_be_key;
 use crate::store::ids::{ActionId, JourneyId};
 use crate::store::journeys::JourneyError;
@@ -111,26 +111,12 @@ pub struct ActionPatch {
     pub done_at: Option<Timestamp>,
 }
 
-macro_rules! kept_as_json {
-    ($($kind:ty),*) => {
-        $(impl Stored for $kind {
-            type As = String;
-            fn load(column: String) -> Result<Self, String> {
-                serde_json::from_str(&column).map_err(|error| error.to_string())
-            }
-        })*
-    };
-}
 kept_as_json!(Target, Measured);
 
 row! {
     struct Kept {
         measured: Measured,
     }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("targets, readings and measures are JSON")
 }
 
 macro_rules! actions {

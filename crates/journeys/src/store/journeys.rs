@@ -17,7 +17,7 @@ use desireline_model::slug::{is_slug, slug_of};
 use desireline_model::time::Timestamp;
 use jiff::civil::Date;
 
-use crate::db::{DbError, Doing, Stored, Tx, row, with_pool, with_tx};
+use crate::db::{DbError, Doing, Stored, Tx, json, kept_as_json, row, with_pool, with_tx};
 use crate::maps::Unfit;
 use crate::store::error::{may_be_key, no_zero_byte};
 use crate::store::ids::{JourneyId, PersonId};
@@ -157,16 +157,6 @@ impl From<DbError> for JourneyError {
     }
 }
 
-macro_rules! kept_as_json {
-    ($($kind:ty),*) => {
-        $(impl Stored for $kind {
-            type As = String;
-            fn load(column: String) -> Result<Self, String> {
-                serde_json::from_str(&column).map_err(|error| error.to_string())
-            }
-        })*
-    };
-}
 kept_as_json!(MapDoc, Reading, Vec<Operation>, Vec<String>);
 
 impl Stored for Date {
@@ -174,11 +164,6 @@ impl Stored for Date {
     fn load(column: String) -> Result<Self, String> {
         column.parse().map_err(|error: jiff::Error| error.to_string())
     }
-}
-
-/// A value as JSON text.
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("maps, readings and operations are JSON")
 }
 
 /// A slug that is none, as the address is taken: a map is drafted there.

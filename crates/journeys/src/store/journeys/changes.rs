@@ -4,8 +4,8 @@ use desireline_model::map::MapDoc;
 use desireline_model::operation::{Operation, apply_all};
 use desireline_model::time::Timestamp;
 
-use super::{Journey, JourneyError, json, map_in, owners};
-use crate::db::{Doing, Tx, row, signed, with_pool, with_tx};
+use super::{Journey, JourneyError, map_in, owners};
+use crate::db::{Doing, Tx, json, row, signed, with_pool, with_tx};
 use crate::maps;
 use crate::store::ids::JourneyId;
 use crate::store::{Actor, Scope, StoreError, people};
