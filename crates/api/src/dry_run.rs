@@ -208,8 +208,7 @@ pub(crate) async fn settle_reading(
         })?;
         return Ok(HowToRead::Asked(Box::new(read)));
     }
-    let known = source.filter(|name| !name.contains('\0') && name.len() <= 1_024);
-    let saved = match known {
+    let saved = match source {
         Some(name) => desk.scope.find_source(name).await?.and_then(|source| source.mapping),
         None => None,
     };

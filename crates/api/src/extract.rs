@@ -19,6 +19,9 @@ use crate::problem::{Code, Place, Problem};
 /// The most bytes of a JSON body. A map of a thousand elements has less than half of it.
 pub const MAX_JSON_BYTES: usize = 4 << 20;
 
+/// The longest name in an address, in bytes.
+const MAX_NAME_BYTES: usize = 1_024;
+
 /// A JSON body.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
@@ -94,7 +97,34 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
         failed(Some(pointer), error.inner())
     })?;
     reader.end().map_err(|error| failed(None, &error))?;
+    refuse_nul(bytes)?;
     Ok(value)
+}
+
+/// Refuses texts with U+0000, which no database keeps.
+fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
+    const ESCAPED: &[u8] = b"\\u0000";
+    if !bytes.windows(ESCAPED.len()).any(|window| window == ESCAPED) {
+        return Ok(());
+    }
+    let Some(pointer) = serde_json::from_slice(bytes).ok().and_then(|body| nul_in(&body, "")) else { return Ok(()) };
+    Err(Problem::new(Code::Invalid, "the text holds the sign U+0000, which cannot be kept")
+        .hint("send the text without it")
+        .at(Place { pointer: Some(pointer), ..Place::default() }))
+}
+
+/// Where a text with U+0000 stands.
+fn nul_in(value: &serde_json::Value, at: &str) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0').then(|| at.to_owned()),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| nul_in(item, &format!("{at}/{index}"))),
+        Value::Object(fields) => fields.iter().find_map(|(key, field)| {
+            let here = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+            if key.contains('\0') { Some(at.to_owned()) } else { nul_in(field, &here) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -119,6 +149,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            let problem = Problem::new(Code::BadRequest, "the query holds the sign U+0000, which is in no text here");
+            return Err(problem.hint("send the text without it"));
+        }
         let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
         read.map(|query| Self(query.0)).map_err(|refused| {
             let text = refused.body_text();
@@ -136,7 +170,11 @@ pub(crate) async fn path_part(parts: &mut Parts, name: &str) -> Result<String, P
         .await
         .map_err(|_| Problem::new(Code::NotFound, "the address cannot be read"))?;
     let found = params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
-    found.ok_or_else(|| Problem::new(Code::NotFound, "the address cannot be read"))
+    let found = found.ok_or_else(|| Problem::new(Code::NotFound, "the address cannot be read"))?;
+    if found.contains('\0') || found.len() > MAX_NAME_BYTES {
+        return Err(Problem::new(Code::NotFound, format!("there is no {name} `{}`", shown(&found))));
+    }
+    Ok(found)
 }
 
 /// The last part of the path that names a thing.
@@ -204,9 +242,6 @@ impl FromRequestParts<Arc<App>> for Desk {
 /// The workspace of this name; one that this caller may not see would look like one that is absent.
 pub(crate) async fn workspace(app: &App, name: &str) -> Result<Workspace, Problem> {
     let absent = || Problem::new(Code::NotFound, format!("there is no workspace `{}`", shown(name)));
-    if name.contains('\0') || name.len() > 1_024 {
-        return Err(absent());
-    }
     find_workspace(app.installation.db(), name).await?.ok_or_else(absent)
 }
 

@@ -162,8 +162,5 @@ async fn save_mapping(
 /// The source of this name.
 pub(crate) async fn source(desk: &Desk, name: &str) -> Result<Source, Problem> {
     let absent = || Problem::new(Code::NotFound, format!("there is no source `{}`", shown(name)));
-    if name.contains('\0') || name.len() > 1_024 {
-        return Err(absent());
-    }
     desk.scope.find_source(name).await?.ok_or_else(absent)
 }

@@ -332,7 +332,7 @@ async fn a_walk_tells_one_customers_events_with_their_steps() {
     );
     assert_eq!(walk["events"][0]["at"], "2026-01-05T00:00:00Z");
     desk.get(&format!("{JOURNEYS}/the-shop/walk?customer=nobody")).await.refuses(404, "not_found");
-    desk.get(&format!("{JOURNEYS}/the-shop/walk?customer=%00")).await.refuses(404, "not_found");
+    desk.get(&format!("{JOURNEYS}/the-shop/walk?customer=%00")).await.refuses(400, "bad_request");
     desk.get(&format!("{JOURNEYS}/the-shop/walk")).await.refuses(400, "bad_request");
 }
 
