@@ -49,7 +49,7 @@ pub struct TargetOut {
 /// What is measured.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = Metric)]
+#[schema(as = TargetMetric)]
 pub enum MetricOut {
     /// The share of customers who have a difference, by its key.
     ShareOfDifference(String),

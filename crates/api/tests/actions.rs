@@ -95,6 +95,11 @@ async fn every_difference_has_four_exits_and_a_way_back() {
     assert_eq!((&action["difference"], &action["status"]), (&json!(KEY), &json!("planned")));
     desk.delete(&format!("{list}/{}", made["id"].as_str().unwrap())).await.is(204);
     assert_eq!(desk.get(&at).await.json()["status"], "dropped");
+    // So is one whose decision is replaced.
+    let made = decide(&desk, &json!({ "difference": KEY, "exit": "fix_experience", "action": action() })).await;
+    let at = format!("{WORKSPACE}/actions/{}", made["action"].as_str().unwrap());
+    decide(&desk, &json!({ "difference": KEY, "exit": "ask_why" })).await;
+    assert_eq!(desk.get(&at).await.json()["status"], "dropped");
 }
 
 #[tokio::test]
@@ -110,6 +115,8 @@ async fn a_decision_needs_what_belongs_to_its_exit() {
         json!({ "difference": KEY, "exit": "fix_experience" }),
         json!({ "difference": KEY, "exit": "ask_why", "action": action() }),
         json!({ "difference": "left:pay", "exit": "ask_why" }),
+        json!({ "difference": "D101:step:no", "exit": "ask_why" }),
+        json!({ "difference": "D104:step:pay", "exit": "fine_as_it_is", "reason": "It is not there" }),
         json!({ "difference": KEY, "exit": "ask_why", "reason": "\0" }),
         json!({ "difference": KEY, "exit": "ask_why", "reason": "x".repeat(2_001) }),
         json!({ "difference": KEY, "exit": "shrug" }),

@@ -83,6 +83,18 @@ impl Measured {
         Share::of(self.customers, self.n)
     }
 
+    /// Why nothing can be held against it, as a baseline.
+    fn too_few(&self) -> Option<String> {
+        let least = self.min_customers.max(1);
+        let before = match self.n {
+            n if n >= least => return None,
+            0 => "no customer came before it".to_owned(),
+            1 => "1 customer came before it".to_owned(),
+            n => format!("{n} customers came before it"),
+        };
+        Some(format!("{before}, and {least} at least are needed to compare with"))
+    }
+
     /// Why it says nothing yet.
     fn too_early(&self) -> Option<String> {
         if self.n < self.min_customers.max(1) {
@@ -155,7 +167,7 @@ pub fn judge(target: &Target, baseline: &Measured, after: &Measured) -> Verdict 
         Metric::ShareOfDifference(_) => "of customers",
         Metric::ShareCompleted => "of customers complete",
     };
-    let early = after.too_early().or_else(|| (then.n == 0).then(|| "there was no customer before it".to_owned()));
+    let early = after.too_early().or_else(|| baseline.too_few());
     let (word, words) = match (early, difference) {
         (Some(why), _) => (Word::TooEarly, format!("Too early to tell: {why}.")),
         (None, None) => (Word::TooEarly, "Too early to tell.".to_owned()),

@@ -13,10 +13,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::shown::shown;
 use crate::actions::{ActionSpec, prepared};
 use crate::app::App;
 use crate::document::OperationSchema;
-use crate::extract::{Desk, Id, Json, Slug};
+use crate::extract::{Desk, Id, Json, Slug, shown as short};
 use crate::problem::{Code, Place, Problem};
 use crate::values::instant;
 
@@ -131,7 +132,7 @@ async fn list_decisions(desk: Desk, Slug(slug): Slug) -> Result<Answer<Decisions
 /// Decides about a difference
 ///
 /// What goes with the exit is done at once: a revision of the map, or an action with its baseline. An earlier decision about
-/// the same difference no longer counts.
+/// the same difference no longer counts: its action is dropped unless it is done, its revision of the map stays.
 #[utoipa::path(post, path = "/workspaces/{workspace}/journeys/{slug}/decisions", tag = "journeys", operation_id = "create_decision",
     params(("workspace" = String, Path, description = "The workspace's name"), ("slug" = String, Path, description = "The journey's slug")),
     request_body = DecisionIn, responses((status = 201, body = DecisionOut)))]
@@ -161,6 +162,12 @@ async fn create_decision(
         }
         _ => return Err(missing("/exit", "something is sent that belongs to another exit")),
     };
+    let now = shown(&app, &desk, &slug, None, None).await?;
+    if !now.has_difference(&difference) {
+        return Err(Problem::new(Code::Invalid, format!("the journey has no difference `{}` now", short(&difference)))
+            .hint("the picture of the journey lists those that it has, with their keys")
+            .at(Place { pointer: Some("/difference".to_owned()), ..Place::default() }));
+    }
     let decision = desk.scope.decide(&slug, &difference, way, reason, &desk.actor, desk.now).await?;
     Ok((StatusCode::CREATED, Answer(decision.into())))
 }

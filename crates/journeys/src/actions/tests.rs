@@ -85,6 +85,11 @@ fn a_verdict_is_a_sentence() {
         words(measured(5, 40, 30)),
         "Too early to tell: 30 of 40 cases that have begun since are still under way."
     );
+    for (n, said) in [(0, "no customer came before it"), (9, "9 customers came before it")] {
+        let verdict = judge(&down, &measured(n / 2, n, 0), &measured(20, 200, 0));
+        let expected = format!("Too early to tell: {said}, and 10 at least are needed to compare with.");
+        assert_eq!((verdict.word, verdict.words), (Word::TooEarly, expected));
+    }
     let completed = Target { metric: Metric::ShareCompleted, direction: Direction::Up, value: 0.5 };
     let words = judge(&completed, &before, &measured(120, 200, 0)).words;
     assert!(words.starts_with("Better: 60 % of customers complete since, 30 % before, 30 points more"), "{words}");

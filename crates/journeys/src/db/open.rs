@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -22,6 +22,8 @@ const WRITER_CACHE: &str = "-65536";
 const READER_CACHE: &str = "-16384";
 const READERS: u32 = 4;
 const CONNECTIONS: u32 = 10;
+/// Between two tries to open a file that another process is busy with.
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 /// How long a server may take to let us in.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// `DSIR`: what SQLite calls an application id, so that `file` and we can tell our databases. The first migration sets it.
@@ -68,7 +70,8 @@ impl Db {
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             .pragma("cache_size", WRITER_CACHE);
-        let write = pool(1).connect_with(writing).await.doing("open the database file")?;
+        let write = patiently(async || pool(1).connect_with(writing.clone()).await).await;
+        let write = write.doing("open the database file")?;
         let read = pool(READERS).connect_lazy_with(options.read_only(true).pragma("cache_size", READER_CACHE));
         let db = Self::Sqlite(SqliteDb { path: path.to_owned(), write, read });
         match db.migrate().await {
@@ -144,18 +147,33 @@ async fn refuse_others(
     not_ours: &impl Fn(&'static str) -> DbError,
 ) -> Result<(), DbError> {
     const OTHERS: &str = "SELECT COUNT(*), (SELECT application_id FROM pragma_application_id()) FROM sqlite_master";
-    let asked = async {
+    let asked = patiently(async || {
         let mut connection = options.connect().await?;
         let asked: (i64, i64) = sqlx::query_as(OTHERS).fetch_one(&mut connection).await?;
         connection.close().await?;
         Ok(asked)
-    };
+    });
     match asked.await {
         Ok((tables, id)) if tables > 0 && id != APPLICATION_ID => Err(not_ours("another program's tables are in it")),
         Ok(_) => Ok(()),
         // SQLITE_CORRUPT, SQLITE_NOTADB.
         Err(error) if matches!(code(&error).as_deref(), Some("11" | "26")) => Err(not_ours("SQLite finds it damaged")),
         Err(error) => Err(error).doing("open the database file"),
+    }
+}
+
+/// Tries again while another process makes or recovers the file. SQLite's own patience ([`BUSY_TIMEOUT`]) does not reach so far:
+/// whoever would switch the file to its log while another does is told at once that it is busy.
+async fn patiently<T>(open: impl AsyncFn() -> Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match open().await {
+            // SQLITE_BUSY, SQLITE_BUSY_RECOVERY.
+            Err(error) if matches!(code(&error).as_deref(), Some("5" | "261")) && Instant::now() < until => {
+                tokio::time::sleep(BETWEEN_TRIES).await;
+            }
+            done => return done,
+        }
     }
 }
 

@@ -129,6 +129,12 @@ fn is_about_the_reading(error: &AskError) -> bool {
 }
 
 impl Shown {
+    /// Whether customers differ from the map in this way.
+    pub fn has_difference(&self, key: &str) -> bool {
+        let Ok(Answer::Check(check)) = &self.answer else { return false };
+        check.differences.iter().any(|difference| difference.key() == key)
+    }
+
     /// The picture, laid out.
     pub fn scene(&self, look: &Look<'_>) -> Scene {
         let drawn = PictureInput { map: Some(self.map.clone()), ..PictureInput::default() };

@@ -101,6 +101,8 @@ const ADD: &str = "INSERT INTO decision (id, journey_id, difference, exit, reaso
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const INSTEAD: &str = "UPDATE decision SET taken_back_at = $3, taken_back_by = $4
     WHERE journey_id = $1 AND difference = $2 AND taken_back_at IS NULL";
+const DROP_ONE_BEFORE: &str = "UPDATE action SET status = 'dropped' WHERE status IN ('planned', 'doing') AND id IN
+    (SELECT action_id FROM decision WHERE journey_id = $1 AND difference = $2 AND taken_back_at IS NULL)";
 const BACK: &str = "UPDATE decision SET taken_back_at = $2, taken_back_by = $3 WHERE id = $1";
 const BACK_OF_ACTION: &str = "UPDATE decision SET taken_back_at = $2, taken_back_by = $3
     WHERE action_id = $1 AND taken_back_at IS NULL";
@@ -118,7 +120,8 @@ impl Scope {
         Ok(all.doing("list decisions")?)
     }
 
-    /// Decides about a difference, and does what goes with it, all or nothing. An earlier decision about it no longer counts.
+    /// Decides about a difference, and does what goes with it, all or nothing. An earlier decision about it no longer counts:
+    /// its action is dropped unless it is done; what it mended on the map stays, for others may have drawn on it since.
     ///
     /// # Errors
     ///
@@ -155,6 +158,13 @@ impl Scope {
             }
             Way::AskWhy | Way::FineAsItIs => (None, None),
         };
+        with_tx!(&mut tx, |c| sqlx::query(DROP_ONE_BEFORE)
+            .bind(journey.id.as_str())
+            .bind(difference)
+            .execute(c)
+            .await
+            .map(|_| ()))
+        .doing("drop an action")?;
         with_tx!(&mut tx, |c| sqlx::query(INSTEAD)
             .bind(journey.id.as_str())
             .bind(difference)

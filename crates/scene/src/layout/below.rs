@@ -284,9 +284,10 @@ fn top_caption(grid: &Grid, top: f64) -> Mark {
         "Evidence: what customers did, what they said, what somebody observed",
     )
     .with(type_of(12.5, TextAnchor::Start, Paint::Text).bold().at(x, top, "Evidence"));
+    let beside = x + bold_width("Evidence", 12.5) + 14.0;
     for (at, word) in ["did", "said", "seen"].into_iter().enumerate() {
         let y = top + 17.0 * at as f64;
-        one = one.with_all(sign(at, x + 70.0, y - 4.0)).with(small.at(x + 79.0, y, word));
+        one = one.with_all(sign(at, beside, y - 4.0)).with(small.at(beside + 9.0, y, word));
     }
     one
 }

@@ -160,24 +160,19 @@ pub(super) fn legend(reading: &Reading, grid: &Grid, y: f64, scale: f64) -> Mark
     let n = if reading.in_threads() { 1 } else { words::round_below(most) };
     let tall = if reading.in_threads() { 1.8 } else { (n as f64 * scale).max(THINNEST) };
     let unit = if n == 1 { reading.unit.0 } else { reading.unit.1 };
-    let text = format!("= {}", words::short_count(n));
-    let x = grid.edge();
-    let wide = width(&text, WORDS);
-    let top = y;
+    let (x, top) = (grid.edge(), y);
+    let middle = top + tall / 2.0;
+    let quiet = type_of(WORDS, TextAnchor::Start, Paint::Quiet);
+    // Beside a thick bar there is room for two lines.
+    let lines = if tall > 20.0 {
+        vec![
+            quiet.at(x + 20.0, middle - 6.0, format!("= {}", words::short_count(n))),
+            quiet.at(x + 20.0, middle + 9.0, unit),
+        ]
+    } else {
+        vec![quiet.at(x + 20.0, middle + 1.0, format!("= {} {unit}", words::short_count(n)))]
+    };
     mark("legend", MarkKind::Legend, format!("A trunk as wide as this bar is {} {unit}", words::count(n)))
         .with(rect([x, top, x + 14.0, top + tall], 0.0, Some(Paint::Real), None))
-        .with(type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(
-            x + 20.0,
-            top + tall / 2.0 - 3.0 + 4.0 - if tall > 20.0 { 7.0 } else { 0.0 },
-            text,
-        ))
-        .with_all(
-            (tall > 20.0)
-                .then(|| type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 20.0, top + tall / 2.0 + 9.0, unit)),
-        )
-        .with_all(
-            (tall <= 20.0).then(|| {
-                type_of(WORDS, TextAnchor::Start, Paint::Quiet).at(x + 25.0 + wide, top + tall / 2.0 + 1.0, unit)
-            }),
-        )
+        .with_all(lines)
 }
