@@ -118,7 +118,9 @@ fn nul_in(value: &serde_json::Value, at: &str) -> Option<String> {
     use serde_json::Value;
     match value {
         Value::String(text) => text.contains('\0').then(|| at.to_owned()),
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| nul_in(item, &format!("{at}/{index}"))),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(index, item)| nul_in(item, &format!("{at}/{index}")))
+        }
         Value::Object(fields) => fields.iter().find_map(|(key, field)| {
             let here = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
             if key.contains('\0') { Some(at.to_owned()) } else { nul_in(field, &here) }

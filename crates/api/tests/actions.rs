@@ -91,8 +91,8 @@ async fn every_difference_has_four_exits_and_a_way_back() {
     assert_eq!(desk.get(&format!("{SHOP}/standing")).await.is(200).json()["readiness"]["points"][3]["met"], true);
     let made = decide(&desk, &json!({ "difference": KEY, "exit": "fix_experience", "action": action() })).await;
     let at = format!("{WORKSPACE}/actions/{}", made["action"].as_str().unwrap());
-    let action = desk.get(&at).await.is(200).json();
-    assert_eq!((&action["difference"], &action["status"]), (&json!(KEY), &json!("planned")));
+    let kept = desk.get(&at).await.is(200).json();
+    assert_eq!((&kept["difference"], &kept["status"]), (&json!(KEY), &json!("planned")));
     desk.delete(&format!("{list}/{}", made["id"].as_str().unwrap())).await.is(204);
     assert_eq!(desk.get(&at).await.json()["status"], "dropped");
     // So is one whose decision is replaced.

@@ -470,7 +470,7 @@ export interface paths {
         /**
          * Decides about a difference
          * @description What goes with the exit is done at once: a revision of the map, or an action with its baseline. An earlier decision about
-         *     the same difference no longer counts.
+         *     the same difference no longer counts: its action is dropped unless it is done, its revision of the map stays.
          */
         post: operations["create_decision"];
         delete?: never;
@@ -3984,13 +3984,18 @@ export interface components {
             /** @description Which way is better. */
             direction: components["schemas"]["Direction"];
             /** @description What is measured. */
-            metric: components["schemas"]["Metric"];
+            metric: components["schemas"]["TargetMetric"];
             /**
              * Format: double
              * @description The share to reach, 0 to 1.
              */
             value: number;
         };
+        /** @description What is measured. */
+        TargetMetric: {
+            /** @description The share of customers who have a difference, by its key. */
+            share_of_difference: string;
+        } | "share_completed";
         /** @description Which part of a text lies at its place. */
         TextAnchor: "start" | "middle" | "end";
         /** @description From which share of customers on a difference contradicts the map. */

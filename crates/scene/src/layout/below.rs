@@ -10,7 +10,7 @@ use crate::head::felt_words;
 use crate::input::{Page, PictureInput};
 use crate::reading::{Fact, Reading};
 use crate::scene::{Dash, Felt, Mark, MarkKind, Paint, Shape, TextAnchor};
-use crate::text::{elide_chars, width, wrap};
+use crate::text::{bold_width, elide_chars, width, wrap};
 use crate::words;
 
 /// Height of the curve.

@@ -7,7 +7,6 @@ use crate::layout::columns::Grid;
 use crate::layout::pen::{PathPen, circle, line, mark, rect, type_of};
 use crate::reading::Reading;
 use crate::scene::{Mark, MarkKind, Paint, Shape, TextAnchor};
-use crate::text::width;
 use crate::words;
 
 /// The thinnest trunk that anybody walks.
