@@ -1,22 +1,9 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { axe, openBrowser, sideways, signedIn, type Visitor } from "./support/browser";
-import { copyOf } from "./support/demo";
-import { Server } from "./support/program";
+import { expect, test } from "vitest";
+import { axe } from "./support/browser";
+import { isGood, onPhone, testedDemo } from "./support/tested";
 
-let server: Server;
-let browser: Browser;
-let somebody: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.start(copyOf(inject("demo"))), openBrowser()]);
-  somebody = await signedIn(browser, server.newLink());
-  page = somebody.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const all = await testedDemo();
+const { server, somebody, page } = all;
 
 test("sources say what they gave, and what customers said is found by its words", async () => {
   await page.goto(`${server.url}/w/main/evidence`);
@@ -71,14 +58,12 @@ test("an import is taken back after asking, by keyboard alone", async () => {
 });
 
 test("pages of evidence fit a phone, in dark colours too", async () => {
-  const other = await signedIn(browser, server.newLink(), { width: 390, theme: "dark" });
-  await other.page.goto(`${server.url}/w/main/evidence`);
-  await other.page.getByText("19,986 answers").waitFor();
-  expect(await sideways(other.page)).toBe(0);
-  expect(await axe(other.page)).toEqual([]);
-  await other.page.locator('a[href*="/customers/"]').first().click();
-  await other.page.getByRole("list", { name: "All that is known, in order" }).waitFor();
-  expect(await sideways(other.page)).toBe(0);
-  expect(await axe(other.page)).toEqual([]);
-  await other.context.close();
+  await onPhone(all, async (page) => {
+    await page.goto(`${server.url}/w/main/evidence`);
+    await page.getByText("19,986 answers").waitFor();
+    await isGood(page);
+    await page.locator('a[href*="/customers/"]').first().click();
+    await page.getByRole("list", { name: "All that is known, in order" }).waitFor();
+    await isGood(page);
+  });
 });

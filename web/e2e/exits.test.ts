@@ -1,23 +1,10 @@
 // The four ways out of a difference, and the action that one of them makes.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { axe, openBrowser, sideways, signedIn, type Visitor } from "./support/browser";
-import { copyOf } from "./support/demo";
-import { Server } from "./support/program";
+import { expect, test } from "vitest";
+import { axe } from "./support/browser";
+import { isGood, onPhone, testedDemo } from "./support/tested";
 
-let server: Server;
-let browser: Browser;
-let somebody: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.start(copyOf(inject("demo"))), openBrowser()]);
-  somebody = await signedIn(browser, server.newLink());
-  page = somebody.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const all = await testedDemo();
+const { server, somebody, page } = all;
 
 /** Opens a difference of the journey in which people get help. */
 async function difference(key: string): Promise<void> {
@@ -47,7 +34,10 @@ test("ask why keeps that somebody is asked", async () => {
   await page.getByRole("button", { name: /Ask why/ }).click();
   await page.getByRole("button", { name: "Download all (CSV)" }).first().waitFor();
   await page.getByRole("button", { name: "We ask them" }).click();
-  await page.getByRole("region", { name: "We ask why" }).waitFor();
+  const asked = page.getByRole("region", { name: "We ask why" });
+  await asked.getByRole("heading", { name: "Whom to ask" }).waitFor();
+  expect(await asked.getByRole("listitem").count()).toBeGreaterThan(0);
+  expect(await page.getByRole("button", { name: "Copy their ids" }).count()).toBe(1);
 });
 
 test("fix our map shows the change in words, makes it a revision, and undoes it", async () => {
@@ -87,7 +77,8 @@ test("fix the experience makes an action; it is begun, done, measured, and the v
   expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Begin it" }).click();
   await page.getByRole("button", { name: "It is done" }).click();
-  await page.getByRole("button", { name: "Give it up" }).waitFor();
+  await page.getByRole("button", { name: "It is not done yet" }).waitFor();
+  expect(await page.getByRole("button", { name: "Begin it" }).count()).toBe(0);
   await page.getByRole("button", { name: "Measure now" }).click();
   await page.getByText("Too early to tell: no customer has come since").waitFor();
   expect(await axe(page)).toEqual([]);
@@ -100,15 +91,13 @@ test("fix the experience makes an action; it is begun, done, measured, and the v
 });
 
 test("actions fit a phone, in dark colours too", async () => {
-  const other = await signedIn(browser, server.newLink(), { width: 390, theme: "dark" });
-  await other.page.goto(`${server.url}/w/main/actions`);
-  const link = other.page.getByRole("link", { name: "Pick parcels up twice a day" });
-  await link.waitFor();
-  expect(await axe(other.page)).toEqual([]);
-  expect(await sideways(other.page)).toBe(0);
-  await link.click();
-  await other.page.getByRole("heading", { name: "Did it work?" }).waitFor();
-  expect(await axe(other.page)).toEqual([]);
-  expect(await sideways(other.page)).toBe(0);
-  await other.context.close();
+  await onPhone(all, async (page) => {
+    await page.goto(`${server.url}/w/main/actions`);
+    const link = page.getByRole("link", { name: "Pick parcels up twice a day" });
+    await link.waitFor();
+    await isGood(page);
+    await link.click();
+    await page.getByRole("heading", { name: "Did it work?" }).waitFor();
+    await isGood(page);
+  });
 });

@@ -1,25 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { axe, openBrowser, sideways, signedIn, type Theme, type Visitor } from "./support/browser";
-import { copyOf } from "./support/demo";
-import { Server } from "./support/program";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { axe, sideways, signedIn, type Theme } from "./support/browser";
+import { testedDemo } from "./support/tested";
 
 const MARK = '[data-kind="station"][role="button"]';
 const WORST = "D107:connector:approved>handed-over";
 
-let server: Server;
-let browser: Browser;
-let somebody: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.start(copyOf(inject("demo"))), openBrowser()]);
-  somebody = await signedIn(browser, server.newLink());
-  page = somebody.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser, somebody, page } = await testedDemo();
 
 const journey = (query = "") => `${server.url}/w/main/journeys/order-to-doorstep${query}`;
 const selected = (query = "") => journey(`?selected=${encodeURIComponent(WORST)}${query}`);

@@ -1,22 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { axe, openBrowser, sideways, signedIn, type Theme, type Visitor } from "./support/browser";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { axe, sideways, signedIn, type Theme } from "./support/browser";
 import { ARABIC, EMOJI, LONG, MARKUP, oddJourneys } from "./support/odd";
-import { Server } from "./support/program";
+import { tested } from "./support/tested";
 
-let server: Server;
-let browser: Browser;
-let somebody: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.start(oddJourneys), openBrowser()]);
-  somebody = await signedIn(browser, server.newLink());
-  page = somebody.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser, somebody, page } = await tested(oddJourneys);
 
 const journey = (slug: string) => `${server.url}/w/main/journeys/${slug}`;
 

@@ -1,22 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { axe, openBrowser, sideways, signedIn, type Visitor } from "./support/browser";
+import { expect, test } from "vitest";
+import { axe } from "./support/browser";
 import { fixture, fixtureText, table } from "./support/files";
-import { Server } from "./support/program";
+import { isGood, onPhone, tested } from "./support/tested";
 
-let server: Server;
-let browser: Browser;
-let somebody: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
-  somebody = await signedIn(browser, server.setupLink);
-  page = somebody.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const all = await tested();
+const { server, somebody, page } = all;
 
 const way = (name: string) => `${server.url}/w/main/start${name && `?way=${name}`}`;
 
@@ -107,12 +95,11 @@ test("with nothing there is a journey that makes nothing up", async () => {
 });
 
 test("the first screen fits a phone, in dark colours too", async () => {
-  const other = await signedIn(browser, server.newLink(), { width: 390, theme: "dark" });
-  for (const name of ["", "events", "answers", "map", "nothing"]) {
-    await other.page.goto(way(name));
-    await other.page.getByRole("heading", { level: 1 }).waitFor();
-    expect([name, await sideways(other.page)]).toEqual([name, 0]);
-    expect(await axe(other.page)).toEqual([]);
-  }
-  await other.context.close();
+  await onPhone(all, async (page) => {
+    for (const name of ["", "events", "answers", "map", "nothing"]) {
+      await page.goto(way(name));
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await isGood(page, name);
+    }
+  });
 });
