@@ -10,6 +10,13 @@ export type Schema<Name extends keyof components["schemas"]> = components["schem
 
 export const client = createFetch<paths>({ baseUrl: "/api/v1" });
 
+/** What the server answered, or its problem thrown. */
+export async function answered<Data>(answer: Promise<{ data?: Data; error?: unknown }>): Promise<Data> {
+  const { data, error } = await answer;
+  if (error) throw error;
+  return data as Data;
+}
+
 /** Queries and mutations of the API as hooks: `api.useQuery("get", "/workspaces")`. */
 export const api = createQueries(client);
 

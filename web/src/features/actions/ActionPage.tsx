@@ -8,7 +8,7 @@ import { Card, Section } from "@/ui/Card";
 import { Page } from "@/ui/Page";
 import { Problem } from "@/ui/Problem";
 import { Waiting } from "@/ui/Waiting";
-import { STATUSES } from "./board";
+import { MOVES } from "./board";
 import type { ActionOut, Measured } from "./contract";
 import { useAction, useMeasure, usePatchAction } from "./data";
 import { EditAction } from "./EditAction";
@@ -51,7 +51,7 @@ function Action({ workspace, action }: { workspace: string; action: ActionOut })
   return (
     <Page
       title={action.title}
-      lead={
+      over={
         <Link to="/w/$workspace/actions" params={{ workspace }} className="text-quiet no-underline hover:underline">
           ‹ {words.back}
         </Link>
@@ -83,9 +83,9 @@ function Action({ workspace, action }: { workspace: string; action: ActionOut })
             </p>
             <h2 className="mt-2 text-[0.8125rem] text-quiet">{words.change}</h2>
             <div className="mt-2 flex flex-wrap gap-2">
-              {STATUSES.filter((status) => status !== action.status).map((status) => (
+              {MOVES[action.status].map((status) => (
                 <Button key={status} small isDisabled={patch.isPending} onPress={() => patch.mutate({ status })}>
-                  {words.moves[status]}
+                  {words.moves[action.status][status]}
                 </Button>
               ))}
             </div>
@@ -163,21 +163,11 @@ function Worked({ workspace, action }: { workspace: string; action: ActionOut })
   const aim = target.direction === "down" ? words.down(percent(target.value)) : words.up(percent(target.value));
   return (
     <Card className="p-6">
-      <Section title={words.title} aside={verdict && <VerdictChip word={verdict.word} />}>
+      <Section title={words.title} aside={verdict && <VerdictChip verdict={verdict} />}>
         <p className="mb-4 text-quiet">
           {metric} {aim}.
         </p>
-        {verdict && latest && (
-          <div className="mb-5 rounded-lg bg-band px-4 py-3">
-            <p className="font-medium">{verdict.words}</p>
-            {verdict.difference && (
-              <p className="mt-1 text-quiet">
-                {words.moved(...moved(verdict.difference))}{" "}
-                {verdict.word !== "too_early" && (verdict.target_met ? words.targetMet : words.targetOpen)}
-              </p>
-            )}
-          </div>
-        )}
+        {verdict && latest && <p className="mb-5 rounded-lg bg-band px-4 py-3 font-medium">{verdict.words}</p>}
         <Intervals
           target={target.value}
           rows={[
@@ -238,14 +228,4 @@ function History({ measured }: { measured: readonly Measured[] }) {
       </div>
     </details>
   );
-}
-
-/** A difference of shares in points, each with its sign. */
-function moved({ value, low, high }: { value: number; low: number; high: number }): [string, string, string] {
-  const points = (share: number) => {
-    const digits = Math.abs(100 * share).toFixed(1);
-    if (digits === "0.0") return "0";
-    return share > 0 ? `+${digits}` : `−${digits}`;
-  };
-  return [points(value), points(low), points(high)];
 }

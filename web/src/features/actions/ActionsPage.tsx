@@ -24,7 +24,7 @@ export function ActionsPage() {
   const wanted = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
   const list = useActions(workspace);
-  const actions = list.data?.items ?? [];
+  const actions = list.data ?? [];
   if (list.error) {
     return (
       <Page title={texts.title}>
@@ -184,7 +184,10 @@ function ActionCard({ workspace, action }: { workspace: string; action: ActionOu
       <p className="mt-2 text-[0.8125rem]">
         <span dir="auto">{action.owner || texts.nobody}</span>
         {!action.owner_known && action.owner && <span className="text-accent"> {texts.left}</span>}
-        <span className="text-quiet"> · {texts.due(day(action.due))}</span>
+        <span className="text-quiet">
+          {" "}
+          · <span className="whitespace-nowrap">{texts.due(day(action.due))}</span>
+        </span>
         {action.overdue && (
           <span className="font-medium text-accent">
             {" "}
@@ -194,7 +197,7 @@ function ActionCard({ workspace, action }: { workspace: string; action: ActionOu
       </p>
       <div className="mt-2 flex flex-wrap items-center gap-2 text-[0.8125rem] text-quiet">
         <span className="tabular-nums">{texts.toTarget(percent(baseline.share), percent(target.value))}</span>
-        {verdict && <VerdictChip word={verdict.word} />}
+        {verdict && <VerdictChip verdict={verdict} />}
       </div>
     </Card>
   );

@@ -32,13 +32,13 @@ export function Intervals({
             <div className="relative mt-1.5 h-4 rounded bg-band" aria-hidden="true">
               {measured.low != null && (
                 <div
-                  className={`absolute top-1/2 h-[3px] min-w-px -translate-y-1/2 rounded-full ${now ? "bg-real" : "bg-quiet"}`}
+                  className={`absolute inset-y-0.5 min-w-px rounded-sm opacity-35 ${now ? "bg-real" : "bg-quiet"}`}
                   style={{ left: at(measured.low), width: at((measured.high ?? measured.low) - measured.low) }}
                 />
               )}
               {measured.n > 0 && (
                 <div
-                  className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-paper ${now ? "bg-real" : "bg-quiet"}`}
+                  className={`absolute top-1/2 size-2.5 -translate-x-1/2 -translate-y-1/2 rounded-full ${now ? "bg-real" : "bg-quiet"}`}
                   style={{ left: at(measured.share) }}
                 />
               )}
@@ -47,10 +47,12 @@ export function Intervals({
           </div>
         ))}
       </div>
-      <figcaption className="mt-2 flex justify-between text-xs text-quiet tabular-nums">
+      <figcaption className="relative mt-2 flex justify-between text-xs text-quiet tabular-nums">
         <span>0 %</span>
-        <span className="flex items-center gap-1.5">
-          <span aria-hidden="true" className="inline-block h-3 w-[2px] bg-accent" />
+        <span
+          className="absolute -translate-x-1/2 font-medium whitespace-nowrap text-accent"
+          style={{ left: `clamp(5rem, ${at(target)}, calc(100% - 5rem))` }}
+        >
           {words.target} {percent(target)}
         </span>
         <span>{percent(end)}</span>

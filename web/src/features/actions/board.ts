@@ -3,6 +3,14 @@ import type { ActionOut, Status } from "./contract";
 
 export const STATUSES: readonly Status[] = ["planned", "doing", "done", "dropped"];
 
+/** What may happen next with an action, the likeliest first. */
+export const MOVES: Record<Status, readonly Status[]> = {
+  planned: ["doing", "done", "dropped"],
+  doing: ["done", "planned", "dropped"],
+  done: ["doing"],
+  dropped: ["planned"],
+};
+
 /** Which actions are wanted. */
 export interface Wanted {
   status?: Status | undefined;

@@ -8,7 +8,7 @@ export type Status = Schema<"ActionStatus">;
 export type Measured = Schema<"Measured">;
 /** Whether an action worked. */
 export type Verdict = Schema<"ActionVerdict">;
-/** Something that is done about a difference. */
+/** Something that is done about a difference; in the document its metric has taken the shape of a brief's metric. */
 export type ActionOut = Omit<Schema<"Action">, "target"> & {
   target: Omit<Schema<"Target">, "metric"> & { metric: Metric };
 };

@@ -1,16 +1,7 @@
 // What the pages of actions ask of the server, and what they send.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { client } from "@/api/client";
-import type { ActionOut, Status } from "./contract";
-
-type Ask = (path: string, init: object) => Promise<{ data?: unknown; error?: unknown }>;
-const ask = client as unknown as Record<"GET" | "POST" | "PATCH", Ask>;
-
-async function sent<T>(answer: Promise<{ data?: unknown; error?: unknown }>): Promise<T> {
-  const { data, error } = await answer;
-  if (error) throw error;
-  return data as T;
-}
+import { answered, client, type Schema } from "@/api/client";
+import type { ActionOut } from "./contract";
 
 const ONE = "/workspaces/{workspace}/actions/{id}";
 
@@ -18,8 +9,10 @@ const ONE = "/workspaces/{workspace}/actions/{id}";
 export function useActions(workspace: string) {
   return useQuery({
     queryKey: ["get", "actions", workspace],
-    queryFn: () =>
-      sent<{ items: ActionOut[] }>(ask.GET("/workspaces/{workspace}/actions", { params: { path: { workspace } } })),
+    queryFn: async () => {
+      const list = await answered(client.GET("/workspaces/{workspace}/actions", { params: { path: { workspace } } }));
+      return list.items as unknown as ActionOut[];
+    },
   });
 }
 
@@ -27,42 +20,26 @@ export function useActions(workspace: string) {
 export function useAction(workspace: string, id: string) {
   return useQuery({
     queryKey: ["get", "actions", workspace, id],
-    queryFn: () => sent<ActionOut>(ask.GET(ONE, { params: { path: { workspace, id } } })),
+    queryFn: () => answered(client.GET(ONE, { params: { path: { workspace, id } } })) as unknown as Promise<ActionOut>,
   });
 }
 
-/** What may be changed of an action. */
-export interface ActionPatch {
-  title?: string;
-  owner?: string;
-  due?: string;
-  status?: Status;
-  /** When it was done, a day. */
-  done_at?: string;
-}
-
 export function usePatchAction(workspace: string, id: string) {
-  return useChange((body: ActionPatch) =>
-    sent<ActionOut>(ask.PATCH(ONE, { params: { path: { workspace, id } }, body })),
+  return useChange((body: Schema<"ActionPatch">) =>
+    answered(client.PATCH(ONE, { params: { path: { workspace, id } }, body })),
   );
 }
 
 /** Measures the figure again, over customers who came after the action was done. */
 export function useMeasure(workspace: string, id: string) {
-  return useChange((_: undefined) =>
-    sent<ActionOut>(ask.POST(`${ONE}/measure`, { params: { path: { workspace, id } } })),
-  );
+  return useChange((_: undefined) => answered(client.POST(`${ONE}/measure`, { params: { path: { workspace, id } } })));
 }
 
 /** The names of everybody who has not left. */
 export function useNames() {
   return useQuery({
     queryKey: ["get", "people", "names"],
-    queryFn: async () => {
-      const { data, error } = await client.GET("/people");
-      if (error) throw error;
-      return data.items.map((one) => one.name);
-    },
+    queryFn: async () => (await answered(client.GET("/people"))).items.map((one) => one.name),
   });
 }
 

@@ -1,4 +1,5 @@
 import { counted } from "@/api/figures";
+import type { Status } from "./contract";
 
 /** The words of actions. */
 export const texts = {
@@ -28,8 +29,9 @@ export const texts = {
   late: "late",
   left: "has left",
   nobody: "nobody",
-  toTarget: (from: string, to: string) => `${from} → ${to}`,
+  toTarget: (from: string, to: string) => `Aim: from ${from} to ${to}`,
   verdicts: { better: "It worked", worse: "It got worse", no_difference: "No difference yet", too_early: "Too early" },
+  short: "Better, short of the target",
   page: {
     back: "Actions",
     notFound: "There is no such action here",
@@ -45,7 +47,12 @@ export const texts = {
     done: "Done",
     by: (who: string) => `by ${who}`,
     change: "What happens with it?",
-    moves: { planned: "Back to planned", doing: "Begin it", done: "It is done", dropped: "Give it up" },
+    moves: {
+      planned: { doing: "Begin it", done: "It is done", dropped: "Give it up" },
+      doing: { done: "It is done", planned: "Back to planned", dropped: "Give it up" },
+      done: { doing: "It is not done yet" },
+      dropped: { planned: "Take it up again" },
+    } as Record<Status, Partial<Record<Status, string>>>,
     metric: {
       share_completed: "Share of customers who complete",
       share_of_difference: "Share of customers with this difference",
@@ -59,15 +66,11 @@ export const texts = {
     nobodyYet: "nobody yet",
     of: (count: string, n: string) => `${count} of ${n}`,
     between: (low: string, high: string) => `most likely between ${low} and ${high}`,
-    baseline: (day: string) => `Kept on ${day}, when the action was made`,
+    baseline: (day: string) => `The figure before was kept on ${day}, when the action was made`,
     measure: "Measure now",
     measuring: "Measuring…",
     measured: (day: string) => `Measured on ${day}`,
     notMeasured: "Not measured yet. Once it is done, customers who come afterwards are held against those before.",
-    moved: (value: string, low: string, high: string) =>
-      `The share moved by ${value} points (most likely between ${low} and ${high}).`,
-    targetMet: "The target is reached.",
-    targetOpen: "The target is not reached.",
     all: "All measurements",
     when: "When",
     share: "Share",

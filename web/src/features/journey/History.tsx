@@ -4,6 +4,7 @@ import { told } from "@/api/problems";
 import { Button } from "@/ui/Button";
 import { TextInput } from "@/ui/fields";
 import { Problem } from "@/ui/Problem";
+import { Told } from "@/ui/Told";
 import { Waiting } from "@/ui/Waiting";
 import { type Of, useAddVersion, useHistory, useVersions } from "./data";
 import { texts } from "./texts";
@@ -80,7 +81,7 @@ function Changes({ of }: { of: Of }) {
           <li key={one.rev} className="border-l-2 border-line pl-3">
             {one.words.map((words) => (
               <p key={words} dir="auto" className="[overflow-wrap:anywhere]">
-                {words}
+                <Told text={words} />
               </p>
             ))}
             <p className="text-[0.8125rem] text-quiet">

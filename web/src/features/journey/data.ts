@@ -1,33 +1,7 @@
 // What the journey page asks of the server, and what it sends.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { client } from "@/api/client";
-import type {
-  CustomersOut,
-  DecisionOut,
-  Exit,
-  HistoryEntry,
-  JourneyOut,
-  Operation,
-  Person,
-  PictureOut,
-  Version,
-  WalkOut,
-} from "./contract";
-
-type Ask = (path: string, init: object) => Promise<{ data?: unknown; error?: unknown }>;
-const ask = client as unknown as Record<"GET" | "POST" | "PATCH" | "DELETE", Ask>;
-
-async function get<T>(path: string, params: object): Promise<T> {
-  const { data, error } = await ask.GET(path, { params });
-  if (error) throw error;
-  return data as T;
-}
-
-async function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, params: object, body?: unknown): Promise<T> {
-  const { data, error } = await ask[method](path, { params, body });
-  if (error) throw error;
-  return data as T;
-}
+import { answered, client, type Schema } from "@/api/client";
+import type { ActionSpec, CustomersOut, Figure, JourneyOut, PictureOut } from "./contract";
 
 /** Which journey of which workspace. */
 export interface Of {
@@ -48,7 +22,7 @@ const JOURNEY = "/workspaces/{workspace}/journeys/{slug}";
 export function useJourney(of: Of) {
   return useQuery({
     queryKey: ["get", "journey", of, "itself"],
-    queryFn: () => get<JourneyOut>(JOURNEY, { path: of }),
+    queryFn: () => answered(client.GET(JOURNEY, { params: { path: of } })),
   });
 }
 
@@ -56,7 +30,10 @@ export function useJourney(of: Of) {
 export function usePicture(of: Of, asked: Asked, page: "screen" | "paper", width: number | undefined) {
   return useQuery({
     queryKey: ["get", "journey", of, "picture", asked, page, width],
-    queryFn: () => get<PictureOut>(`${JOURNEY}/picture`, { path: of, query: { ...asked, page, width } }),
+    queryFn: () => {
+      const query = { from: asked.from, to: asked.to, selected: asked.selected, page, width };
+      return answered(client.GET(`${JOURNEY}/picture`, { params: { path: of, query } })) as Promise<PictureOut>;
+    },
     enabled: width !== undefined,
     placeholderData: (before, query) => (isOf(query?.queryKey[2], of) ? keepPreviousData(before) : undefined),
   });
@@ -68,7 +45,7 @@ function isOf(key: unknown, of: Of): boolean {
 }
 
 /** The customers behind a figure, a page at a time. */
-export function useCustomers(workspace: string, picture: PictureOut, figure: unknown) {
+export function useCustomers(workspace: string, picture: PictureOut, figure: Figure) {
   const { question, at } = picture;
   return useInfiniteQuery({
     queryKey: ["get", "customers", workspace, question, figure, at],
@@ -88,15 +65,20 @@ export function useSomeCustomers(workspace: string, { question, at }: PictureOut
 }
 
 /** One page of the customers behind a figure. */
-export function customersPage(workspace: string, body: object): Promise<CustomersOut> {
-  return send<CustomersOut>("POST", "/workspaces/{workspace}/questions/customers", { path: { workspace } }, body);
+export function customersPage(workspace: string, body: Schema<"AskCustomers">): Promise<CustomersOut> {
+  return answered(
+    client.POST("/workspaces/{workspace}/questions/customers", { params: { path: { workspace } }, body }),
+  );
 }
 
 /** One customer's events, each with the step that it is. */
 export function useWalk(of: Of, customer: string | undefined, kind: string | undefined) {
   return useQuery({
     queryKey: ["get", "journey", of, "walk", customer, kind],
-    queryFn: () => get<WalkOut>(`${JOURNEY}/walk`, { path: of, query: { customer, id_kind: kind } }),
+    queryFn: () => {
+      const query = { customer: customer ?? "", id_kind: kind };
+      return answered(client.GET(`${JOURNEY}/walk`, { params: { path: of, query } }));
+    },
     enabled: customer !== undefined,
   });
 }
@@ -105,7 +87,7 @@ export function useWalk(of: Of, customer: string | undefined, kind: string | und
 export function useHistory(of: Of, enabled: boolean) {
   return useQuery({
     queryKey: ["get", "journey", of, "operations"],
-    queryFn: () => get<{ items: HistoryEntry[] }>(`${JOURNEY}/operations`, { path: of, query: {} }),
+    queryFn: () => answered(client.GET(`${JOURNEY}/operations`, { params: { path: of } })),
     enabled,
   });
 }
@@ -114,14 +96,14 @@ export function useHistory(of: Of, enabled: boolean) {
 export function useVersions(of: Of, enabled: boolean) {
   return useQuery({
     queryKey: ["get", "journey", of, "versions"],
-    queryFn: () => get<{ items: Version[] }>(`${JOURNEY}/versions`, { path: of }),
+    queryFn: () => answered(client.GET(`${JOURNEY}/versions`, { params: { path: of } })),
     enabled,
   });
 }
 
 /** People who can own something. */
 export function usePeople() {
-  return useQuery({ queryKey: ["get", "people"], queryFn: () => get<{ items: Person[] }>("/people", {}) });
+  return useQuery({ queryKey: ["get", "people"], queryFn: () => answered(client.GET("/people")) });
 }
 
 /** Sends something that changes the journey; whatever is shown is asked for anew, as figures and lists hang on it. */
@@ -130,58 +112,52 @@ function useChange<In, Out>(change: (input: In) => Promise<Out>) {
   return useMutation({ mutationFn: change, onSuccess: () => queries.invalidateQueries() });
 }
 
-/** What may be said of a journey. */
-export interface JourneyPatch {
-  headline?: string | null;
-  owner?: string | null;
-  next_review?: string | null;
-}
-
 export function usePatchJourney(of: Of) {
-  return useChange((patch: JourneyPatch) => send<JourneyOut>("PATCH", JOURNEY, { path: of }, patch));
-}
-
-/** A decision about a difference. */
-export interface DecisionIn {
-  difference: string;
-  exit: Exit;
-  reason?: string;
-  operations?: Operation[];
-  base_rev?: number;
-  action?: unknown;
+  return useChange((body: Schema<"JourneyPatch">) => answered(client.PATCH(JOURNEY, { params: { path: of }, body })));
 }
 
 export function useDecide(of: Of) {
-  return useChange((decision: DecisionIn) => send<DecisionOut>("POST", `${JOURNEY}/decisions`, { path: of }, decision));
+  return useChange(({ action, ...decision }: Omit<Schema<"DecisionIn">, "action"> & { action?: ActionSpec }) => {
+    const body = { ...decision, action: action as unknown as Schema<"DecisionIn">["action"] };
+    return answered(client.POST(`${JOURNEY}/decisions`, { params: { path: of }, body }));
+  });
 }
 
 export function useTakeBack(of: Of) {
-  return useChange((id: string) => send<void>("DELETE", `${JOURNEY}/decisions/{id}`, { path: { ...of, id } }));
+  return useChange((id: string) =>
+    answered(client.DELETE(`${JOURNEY}/decisions/{id}`, { params: { path: { ...of, id } } })),
+  );
 }
 
 /** Draws the map from what customers do: a first drawing, to be corrected by hand. */
 export function useDrawFromEvents({ workspace, slug }: Of) {
-  const of = { workspace, slug };
   return useChange(async (journey: JourneyOut) => {
-    const path = { workspace };
     const body = { reading: journey.reading, title: journey.title };
-    const { map } = await send<{ map: object }>("POST", "/workspaces/{workspace}/journeys/draft", { path }, body);
+    const drawn = await answered(
+      client.POST("/workspaces/{workspace}/journeys/draft", { params: { path: { workspace } }, body }),
+    );
     // A drawing from events knows of no owner; the journey keeps its own.
-    const owned = { ...map, owner: journey.owner?.name ?? null };
-    const operations = [{ op: "import", map: owned }];
-    return send("POST", `${JOURNEY}/operations`, { path: of }, { base_rev: journey.rev, operations });
+    const map = { ...drawn.map, owner: journey.owner?.name ?? null };
+    return answered(
+      client.POST(`${JOURNEY}/operations`, {
+        params: { path: { workspace, slug } },
+        body: { base_rev: journey.rev, operations: [{ op: "import" as const, map }] },
+      }),
+    );
   });
 }
 
 export function useAddVersion(of: Of) {
-  return useChange((name: string) => send<Version>("POST", `${JOURNEY}/versions`, { path: of }, { name }));
+  return useChange((name: string) =>
+    answered(client.POST(`${JOURNEY}/versions`, { params: { path: of }, body: { name } })),
+  );
 }
 
 /** All customers behind a figure, page by page. */
 export async function allCustomers(
   workspace: string,
   { question, at }: PictureOut,
-  figure: unknown,
+  figure: Figure,
   progress: (n: number) => void,
 ): Promise<CustomersOut["items"]> {
   const all: CustomersOut["items"] = [];

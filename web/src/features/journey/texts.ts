@@ -105,7 +105,6 @@ export const texts = {
     goesWith: "What it goes with",
     association: "It goes together; that is no proof that one brings the other.",
     quotes: "In their words",
-    translated: "translated by a person",
     noQuote: "We know where, not why: nobody said anything about this yet.",
     howWeKnow: "How we know",
     threshold: (percent: string) => `It counts as a difference from ${percent} of customers on.`,
@@ -186,6 +185,7 @@ export const texts = {
   askWhy: {
     lead: "Ask some of these customers what happened. Five short talks often show the reason.",
     mark: "We ask them",
+    whom: "Whom to ask",
   },
   fine: { reason: "Why is it fine?", needReason: "Say why, so that nobody asks again.", save: "Leave it so" },
   cancel: "Cancel",

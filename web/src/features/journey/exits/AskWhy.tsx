@@ -1,41 +1,18 @@
-import { useState } from "react";
 import { told } from "@/api/problems";
 import { Button } from "@/ui/Button";
 import { Problem } from "@/ui/Problem";
-import { customersPage, useDecide } from "../data";
-import { Download } from "../panel/Customers";
+import { useDecide } from "../data";
+import { Customers } from "../panel/Customers";
 import { texts } from "../texts";
 import type { ExitProps } from "./Exits";
 
-/** How many ids are copied at most: enough to choose whom to call. */
-const COPIED = 200;
-
-/** Whom to ask: their ids to copy or as a file. */
+/** Whom to ask: the customers behind the difference, to walk along with, to copy, or as a file. */
 export function AskWhy({ of, picture, difference, onDone }: ExitProps) {
   const decide = useDecide(of);
-  const [copied, setCopied] = useState(false);
-  const [failed, setFailed] = useState<unknown>();
-  const { question, at } = picture;
-  const copy = async () => {
-    try {
-      const page = await customersPage(of.workspace, { question, figure: difference.figure, at, limit: COPIED });
-      const ids = new Set(page.items.map((one) => one.customer));
-      await navigator.clipboard.writeText([...ids].join("\n"));
-      setCopied(true);
-    } catch (error) {
-      setFailed(error);
-    }
-  };
   return (
     <>
       {difference.quotes.length === 0 && <p className="mt-2 font-medium">{texts.panel.noQuote}</p>}
       <p className="mt-2 text-quiet">{texts.askWhy.lead}</p>
-      <div className="mt-3 flex flex-wrap gap-2">
-        <Button small onPress={() => void copy()}>
-          {copied ? texts.customers.copied : texts.customers.copy}
-        </Button>
-        <Download of={of} picture={picture} figure={difference.figure} name={`ask-${difference.key}`} />
-      </div>
       <Button
         weight="main"
         className="mt-3"
@@ -44,11 +21,25 @@ export function AskWhy({ of, picture, difference, onDone }: ExitProps) {
       >
         {texts.askWhy.mark}
       </Button>
-      {(failed ?? decide.error) != null && (
+      {decide.error && (
         <div className="mt-3">
-          <Problem {...told(failed ?? decide.error)} />
+          <Problem {...told(decide.error)} />
         </div>
       )}
+      <Asked of={of} picture={picture} difference={difference} />
     </>
+  );
+}
+
+/** The customers of the difference, of whom some are asked. */
+export function Asked({ of, picture, difference }: Omit<ExitProps, "onDone">) {
+  return (
+    <Customers
+      of={of}
+      picture={picture}
+      figure={difference.figure}
+      name={`ask-${difference.key}`}
+      title={texts.askWhy.whom}
+    />
   );
 }

@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { day } from "@/api/dates";
 import { told } from "@/api/problems";
 import { Button, buttonClass } from "@/ui/Button";
@@ -7,7 +6,7 @@ import { Problem } from "@/ui/Problem";
 import type { DecisionOut, DifferenceOut, Exit, PictureOut } from "../contract";
 import { type Of, useTakeBack } from "../data";
 import { texts } from "../texts";
-import { AskWhy } from "./AskWhy";
+import { Asked, AskWhy } from "./AskWhy";
 import { FineAsItIs } from "./FineAsItIs";
 import { FixExperience } from "./FixExperience";
 import { FixMap } from "./FixMap";
@@ -24,24 +23,24 @@ const WAYS: readonly Exit[] = ["fix_map", "fix_experience", "ask_why", "fine_as_
 const FORMS = { fix_map: FixMap, fix_experience: FixExperience, ask_why: AskWhy, fine_as_it_is: FineAsItIs } as const;
 
 /** The four ways out of a difference; once one is taken, what was decided, and a way to take it back. */
-export function Exits({ of, picture, difference }: { of: Of; picture: PictureOut; difference: DifferenceOut }) {
-  const [way, setWay] = useState<Exit>();
-  if (difference.decision) {
-    // The form is gone before it can say that it is done; whoever takes the decision back chooses anew.
-    if (way) setWay(undefined);
-    return <Decided of={of} decision={difference.decision} />;
-  }
+export function Exits({
+  way,
+  onWay,
+  ...props
+}: Omit<ExitProps, "onDone"> & { way: Exit | undefined; onWay: (way: Exit | undefined) => void }) {
+  const { difference } = props;
+  if (difference.decision) return <Decided {...props} decision={difference.decision} />;
   if (way) {
     const Form = FORMS[way];
     return (
       <section className="mt-5 rounded-lg bg-band p-4" aria-label={texts.exits[way].name}>
         <div className="flex items-baseline justify-between gap-3">
           <h3 className="font-semibold">{texts.exits[way].name}</h3>
-          <Button weight="quiet" small onPress={() => setWay(undefined)}>
+          <Button weight="quiet" small onPress={() => onWay(undefined)}>
             {texts.exits.back}
           </Button>
         </div>
-        <Form of={of} picture={picture} difference={difference} onDone={() => setWay(undefined)} />
+        <Form {...props} onDone={() => onWay(undefined)} />
       </section>
     );
   }
@@ -55,7 +54,7 @@ export function Exits({ of, picture, difference }: { of: Of; picture: PictureOut
           <button
             key={one}
             type="button"
-            onClick={() => setWay(one)}
+            onClick={() => onWay(one)}
             className="cursor-pointer rounded-lg border border-faint px-3 py-2 text-left transition-colors hover:border-real hover:bg-real-wash"
           >
             <span className="block font-medium">{texts.exits[one].name}</span>
@@ -67,7 +66,8 @@ export function Exits({ of, picture, difference }: { of: Of; picture: PictureOut
   );
 }
 
-function Decided({ of, decision }: { of: Of; decision: DecisionOut }) {
+function Decided({ decision, ...props }: Omit<ExitProps, "onDone"> & { decision: DecisionOut }) {
+  const { of } = props;
   const takeBack = useTakeBack(of);
   return (
     <section
@@ -102,6 +102,7 @@ function Decided({ of, decision }: { of: Of; decision: DecisionOut }) {
           <Problem {...told(takeBack.error)} />
         </div>
       )}
+      {decision.exit === "ask_why" && <Asked {...props} />}
     </section>
   );
 }

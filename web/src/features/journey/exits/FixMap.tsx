@@ -1,6 +1,7 @@
 import { told } from "@/api/problems";
 import { Button } from "@/ui/Button";
 import { Problem } from "@/ui/Problem";
+import { Told } from "@/ui/Told";
 import { useDecide } from "../data";
 import { texts } from "../texts";
 import type { ExitProps } from "./Exits";
@@ -20,7 +21,7 @@ export function FixMap({ of, picture, difference, onDone }: ExitProps) {
       <p className="mt-2 text-quiet">{texts.fixMap.lead}</p>
       <ul className="mt-1.5 flex list-disc flex-col gap-1 pl-5">
         <li dir="auto" className="[overflow-wrap:anywhere]">
-          {proposal.words}
+          <Told text={proposal.words} />
         </li>
       </ul>
       <p className="mt-2 text-[0.8125rem] text-quiet">{texts.fixMap.keep}</p>

@@ -1,5 +1,5 @@
 // What an action needs before it can be made.
-import type { DifferenceOut } from "../contract";
+import type { ActionSpec, DifferenceOut } from "../contract";
 import { texts } from "../texts";
 
 /** What the form holds. */
@@ -27,7 +27,7 @@ export function wrongs(draft: ActionDraft): Wrongs {
 }
 
 /** The action as the server takes it. */
-export function actionOf(draft: ActionDraft, difference: DifferenceOut) {
+export function actionOf(draft: ActionDraft, difference: DifferenceOut): ActionSpec {
   const value = Number(draft.target.replace(",", ".")) / 100;
   const own = draft.metric === "share_of_difference";
   return {

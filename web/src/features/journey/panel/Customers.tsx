@@ -4,14 +4,16 @@ import { told } from "@/api/problems";
 import { Button } from "@/ui/Button";
 import { Problem } from "@/ui/Problem";
 import { Waiting } from "@/ui/Waiting";
-import type { FoundCustomer, PictureOut } from "../contract";
+import type { Figure, FoundCustomer, PictureOut } from "../contract";
 import { csv, saveText } from "../csv";
-import { allCustomers, type Of, useCustomers } from "../data";
+import { allCustomers, customersPage, type Of, useCustomers } from "../data";
 import { texts } from "../texts";
 import { useJourneySearch } from "../useJourneySearch";
 import { merged, spanOf, statesOf } from "./customers";
 import { Part } from "./parts";
 
+/** How many ids are copied at most: enough to choose whom to call. */
+const COPIED = 200;
 const COLUMNS = ["Customer", "Kind of id", "State", "First event", "Last event", "Events"] as const;
 
 /** The customers behind a figure: who, how it went, when; a way to walk along with each, and the whole list as a file. */
@@ -20,11 +22,13 @@ export function Customers({
   picture,
   figure,
   name,
+  title = texts.customers.title,
 }: {
   of: Of;
   picture: PictureOut;
-  figure: unknown;
+  figure: Figure;
   name: string;
+  title?: string;
 }) {
   const { set } = useJourneySearch();
   const found = useCustomers(of.workspace, picture, figure);
@@ -32,7 +36,7 @@ export function Customers({
   const all = found.data?.pages[0]?.n_customers ?? items.length;
   return (
     <Part
-      title={texts.customers.title}
+      title={title}
       aside={found.data && <span className="text-[0.8125rem] text-quiet">{counted(all, "customer")}</span>}
     >
       {found.error && (
@@ -57,6 +61,7 @@ export function Customers({
                 {texts.customers.more}
               </Button>
             )}
+            <Copy of={of} picture={picture} figure={figure} />
             <Download of={of} picture={picture} figure={figure} name={name} />
             <span className="ml-auto text-[0.8125rem] text-quiet">{texts.customers.shown(items.length, all)}</span>
           </div>
@@ -87,18 +92,33 @@ function CustomerLine({ found, onWalk }: { found: FoundCustomer; onWalk: () => v
   );
 }
 
+/** Their ids to the clipboard. */
+function Copy({ of, picture, figure }: { of: Of; picture: PictureOut; figure: Figure }) {
+  const [copied, setCopied] = useState(false);
+  const [failed, setFailed] = useState<unknown>();
+  const { question, at } = picture;
+  const copy = async () => {
+    setFailed(undefined);
+    try {
+      const page = await customersPage(of.workspace, { question, figure, at, limit: COPIED });
+      await navigator.clipboard.writeText([...new Set(page.items.map((one) => one.customer))].join("\n"));
+      setCopied(true);
+    } catch (error) {
+      setFailed(error);
+    }
+  };
+  return (
+    <>
+      <Button small onPress={() => void copy()}>
+        {copied ? texts.customers.copied : texts.customers.copy}
+      </Button>
+      {failed !== undefined && <Problem what={texts.customers.failed} hint={told(failed).what} />}
+    </>
+  );
+}
+
 /** The whole list as a file; longer lists are collected page by page. */
-export function Download({
-  of,
-  picture,
-  figure,
-  name,
-}: {
-  of: Of;
-  picture: PictureOut;
-  figure: unknown;
-  name: string;
-}) {
+function Download({ of, picture, figure, name }: { of: Of; picture: PictureOut; figure: Figure; name: string }) {
   const [collected, setCollected] = useState<number>();
   const [failed, setFailed] = useState<unknown>();
   const collect = async () => {

@@ -1,6 +1,6 @@
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import { percent } from "@/api/figures";
-import type { DifferenceOut, PictureOut } from "../contract";
+import type { DifferenceOut, Exit, PictureOut } from "../contract";
 import type { Of } from "../data";
 import { Exits } from "../exits/Exits";
 import { texts } from "../texts";
@@ -20,6 +20,11 @@ export function DifferencePanel({
   difference: DifferenceOut;
   heading: RefObject<HTMLHeadingElement | null>;
 }) {
+  const [way, setWay] = useState<Exit>();
+  // The form is gone before it can say that it is done; whoever takes the decision back chooses anew.
+  if (difference.decision && way) setWay(undefined);
+  // Whoever asks why has the customers with the question.
+  const asking = (difference.decision?.exit ?? way) === "ask_why";
   return (
     <>
       <p className="flex flex-wrap gap-x-2 pr-8 text-[0.8125rem] text-quiet">
@@ -35,8 +40,8 @@ export function DifferencePanel({
         {difference.sentence}
       </h2>
       <ShareBar share={difference.customers} threshold={difference.threshold} verdict={difference.verdict} />
-      <Exits of={of} picture={picture} difference={difference} />
-      <Customers of={of} picture={picture} figure={difference.figure} name={difference.key} />
+      <Exits of={of} picture={picture} difference={difference} way={way} onWay={setWay} />
+      {!asking && <Customers of={of} picture={picture} figure={difference.figure} name={difference.key} />}
       {difference.lines.length > 0 && (
         <Part title={texts.panel.goesWith}>
           <Lines lines={difference.lines} />
@@ -50,11 +55,6 @@ export function DifferencePanel({
             <blockquote dir="auto" className="whitespace-pre-line [overflow-wrap:anywhere]">
               “{quote.text}”
             </blockquote>
-            {quote.translation && (
-              <p className="mt-0.5 text-quiet">
-                “{quote.translation}” <span className="text-xs">({texts.panel.translated})</span>
-              </p>
-            )}
           </figure>
         ))}
       </Part>
