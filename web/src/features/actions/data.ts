@@ -1,7 +1,6 @@
 // What the pages of actions ask of the server, and what they send.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, client, type Schema } from "@/api/client";
-import type { ActionOut } from "./contract";
 
 const ONE = "/workspaces/{workspace}/actions/{id}";
 
@@ -11,7 +10,7 @@ export function useActions(workspace: string) {
     queryKey: ["get", "actions", workspace],
     queryFn: async () => {
       const list = await answered(client.GET("/workspaces/{workspace}/actions", { params: { path: { workspace } } }));
-      return list.items as unknown as ActionOut[];
+      return list.items;
     },
   });
 }
@@ -20,7 +19,7 @@ export function useActions(workspace: string) {
 export function useAction(workspace: string, id: string) {
   return useQuery({
     queryKey: ["get", "actions", workspace, id],
-    queryFn: () => answered(client.GET(ONE, { params: { path: { workspace, id } } })) as unknown as Promise<ActionOut>,
+    queryFn: () => answered(client.GET(ONE, { params: { path: { workspace, id } } })),
   });
 }
 

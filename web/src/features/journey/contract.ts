@@ -7,10 +7,7 @@ export type Exit = Schema<"Exit">;
 export type DecisionOut = Schema<"Decision">;
 /** A figure of an answer. */
 export type Figure = Schema<"Figure">;
-/** What an action is made of; in the document its metric has taken the shape of a brief's metric. */
-export type ActionSpec = Omit<Schema<"ActionSpec">, "target"> & {
-  target: Omit<Schema<"Target">, "metric"> & { metric: "share_completed" | { share_of_difference: string } };
-};
+export type ActionSpec = Schema<"ActionSpec">;
 export type Operation = Schema<"Operation">;
 /** A difference; the document says of its figure only that it is an object. */
 export type DifferenceOut = Omit<Schema<"PictureDifference">, "figure"> & { figure: Figure };

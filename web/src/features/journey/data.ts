@@ -1,7 +1,7 @@
 // What the journey page asks of the server, and what it sends.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, client, type Schema } from "@/api/client";
-import type { ActionSpec, CustomersOut, Figure, JourneyOut, PictureOut } from "./contract";
+import type { CustomersOut, Figure, JourneyOut, PictureOut } from "./contract";
 
 /** Which journey of which workspace. */
 export interface Of {
@@ -117,10 +117,9 @@ export function usePatchJourney(of: Of) {
 }
 
 export function useDecide(of: Of) {
-  return useChange(({ action, ...decision }: Omit<Schema<"DecisionIn">, "action"> & { action?: ActionSpec }) => {
-    const body = { ...decision, action: action as unknown as Schema<"DecisionIn">["action"] };
-    return answered(client.POST(`${JOURNEY}/decisions`, { params: { path: of }, body }));
-  });
+  return useChange((body: Schema<"DecisionIn">) =>
+    answered(client.POST(`${JOURNEY}/decisions`, { params: { path: of }, body })),
+  );
 }
 
 export function useTakeBack(of: Of) {
