@@ -1,7 +1,20 @@
+import { lazy, Suspense } from "react";
 import { JourneyPage } from "@/features/journey/JourneyPage";
 import { Beside } from "@/features/portfolio/Beside";
+import { Waiting } from "@/ui/Waiting";
 
-/** A journey with how it stands and who looks after it. */
+const MapEditor = lazy(() => import("@/features/map/MapEditor").then(({ MapEditor }) => ({ default: MapEditor })));
+
+/** A journey with its map, how it stands and who looks after it. */
 export function JourneyWithBeside() {
-  return <JourneyPage beside={(of) => <Beside of={of} />} />;
+  return (
+    <JourneyPage
+      beside={(of) => <Beside of={of} />}
+      map={(of, view, rev) => (
+        <Suspense fallback={<Waiting />}>
+          <MapEditor key={`${of.workspace}/${of.slug}`} of={of} view={view} rev={rev} />
+        </Suspense>
+      )}
+    />
+  );
 }

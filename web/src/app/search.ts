@@ -1,5 +1,6 @@
-/** How the journey page shows its figures. */
-export type JourneyView = "picture" | "table";
+/** How the journey page shows its journey: what customers did, as a picture or a table, or the map in one of its views. */
+export const VIEWS = ["picture", "map", "blueprint", "behaviour", "lean", "table"] as const;
+export type JourneyView = (typeof VIEWS)[number];
 
 /** What the address of a journey page says. */
 export interface JourneySearch {
@@ -25,7 +26,8 @@ export function journeySearch(search: Record<string, unknown>): JourneySearch {
   if (isDay(search.from)) found.from = search.from;
   if (isDay(search.to)) found.to = search.to;
   if (isText(search.selected)) found.selected = search.selected;
-  if (search.view === "table") found.view = "table";
+  const view = VIEWS.find((one) => one === search.view);
+  if (view && view !== "picture") found.view = view;
   if (search.page === "paper") found.page = "paper";
   if (isText(search.walk)) found.walk = search.walk;
   if (isText(search.walk) && isText(search.kind)) found.kind = search.kind;

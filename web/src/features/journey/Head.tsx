@@ -24,21 +24,7 @@ export function Head({
 }) {
   return (
     <header>
-      <div className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 text-[0.8125rem] text-quiet">
-        <Link
-          to="/w/$workspace"
-          params={{ workspace: of.workspace }}
-          className="text-quiet no-underline hover:underline print:hidden"
-        >
-          {texts.journeys}
-        </Link>
-        <span aria-hidden="true" className="print:hidden">
-          ›
-        </span>
-        <h1 dir="auto" className="min-w-0 font-semibold text-text">
-          {journey.title}
-        </h1>
-      </div>
+      <Trail of={of} title={journey.title} />
       <Headline of={of} own={journey.headline ?? undefined} shown={scene?.headline} waiting={waiting} />
       {waiting && <ChipSkeleton />}
       {scene && scene.chips.length > 0 && (
@@ -51,6 +37,27 @@ export function Head({
         </ul>
       )}
     </header>
+  );
+}
+
+/** Where one is: the journeys, and this one. */
+export function Trail({ of, title }: { of: Of; title: string }) {
+  return (
+    <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-0.5 text-[0.8125rem] text-quiet">
+      <Link
+        to="/w/$workspace"
+        params={{ workspace: of.workspace }}
+        className="text-quiet no-underline hover:underline print:hidden"
+      >
+        {texts.journeys}
+      </Link>
+      <span aria-hidden="true" className="print:hidden">
+        ›
+      </span>
+      <h1 dir="auto" className="min-w-0 font-semibold text-text [overflow-wrap:anywhere]">
+        {title}
+      </h1>
+    </div>
   );
 }
 

@@ -4,21 +4,36 @@ import { isProblem, told } from "@/api/problems";
 import { buttonClass } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { Problem } from "@/ui/Problem";
-import { useJourney } from "./data";
+import { type Of, useJourney } from "./data";
 import { JourneyView } from "./JourneyView";
 import { Skeleton } from "./Skeleton";
 import { texts } from "./texts";
+import type { MapView } from "./views";
 
 /**
  * One journey: the picture, what stands behind its marks, and what to do about them. `beside` is what other parts of
- * the app have to say of it: readiness and owners.
+ * the app have to say of it: readiness and owners. `map` is its map, to be edited, in one of its views.
  */
-export function JourneyPage({ beside }: { beside?: (of: { workspace: string; slug: string }) => ReactNode }) {
+export function JourneyPage({
+  beside,
+  map,
+}: {
+  beside?: (of: Of) => ReactNode;
+  map: (of: Of, view: MapView, rev: number) => ReactNode;
+}) {
   const { workspace, slug } = useParams({ from: "/w/$workspace/journeys/$slug" });
   const of = { workspace, slug };
   const journey = useJourney(of);
   if (journey.data)
-    return <JourneyView key={`${workspace}/${slug}`} of={of} journey={journey.data} beside={beside?.(of)} />;
+    return (
+      <JourneyView
+        key={`${workspace}/${slug}`}
+        of={of}
+        journey={journey.data}
+        beside={beside?.(of)}
+        map={(view) => map(of, view, journey.data.rev)}
+      />
+    );
   if (!journey.error) return <Skeleton />;
   if (isProblem(journey.error) && journey.error.status === 404) {
     return (

@@ -7,7 +7,7 @@ import { Basis } from "./Basis";
 import type { JourneyOut } from "./contract";
 import { DifferenceList } from "./DifferenceList";
 import { type Of, usePicture } from "./data";
-import { Head } from "./Head";
+import { Head, Trail } from "./Head";
 import { History } from "./History";
 import { Legend } from "./Legend";
 import { Paper } from "./Paper";
@@ -21,12 +21,43 @@ import { texts } from "./texts";
 import { useJourneySearch } from "./useJourneySearch";
 import { usePictureWidth } from "./usePictureWidth";
 import { useReveal } from "./useReveal";
+import { ViewChoice } from "./ViewChoice";
+import { type MapView, mapView } from "./views";
 import { useWalkAlong } from "./walk/useWalkAlong";
 import { WalkPanel } from "./walk/WalkPanel";
 
 /** The page of a journey that there is. */
-export function JourneyView({ of, journey, beside }: { of: Of; journey: JourneyOut; beside: ReactNode }) {
+export function JourneyView({
+  of,
+  journey,
+  beside,
+  map,
+}: {
+  of: Of;
+  journey: JourneyOut;
+  beside: ReactNode;
+  map: (view: MapView) => ReactNode;
+}) {
   usePageTitle(journey.title);
+  const { search } = useJourneySearch();
+  const view = mapView(search.view);
+  if (view && search.page !== "paper") {
+    return (
+      <main id="content" className="mx-auto w-full max-w-[110rem] px-4 pt-4 pb-16 sm:px-6 print:p-0">
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <Trail of={of} title={journey.title} />
+          <ViewChoice />
+        </div>
+        {map(view)}
+        {beside && <div className="mt-10 border-t border-line pt-8 print:hidden">{beside}</div>}
+      </main>
+    );
+  }
+  return <PictureView of={of} journey={journey} beside={beside} />;
+}
+
+/** What customers did beneath what was drawn, as a picture or a table. */
+function PictureView({ of, journey, beside }: { of: Of; journey: JourneyOut; beside: ReactNode }) {
   const { search, set } = useJourneySearch();
   const { from, to, selected } = search;
   const { box, width } = usePictureWidth();

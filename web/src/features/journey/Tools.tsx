@@ -6,6 +6,7 @@ import { PeriodChoice } from "./PeriodChoice";
 import { texts } from "./texts";
 import { useJourneySearch } from "./useJourneySearch";
 import type { Telling } from "./useReveal";
+import { ViewChoice } from "./ViewChoice";
 import { AnotherCustomer } from "./walk/AnotherCustomer";
 
 /** What can be done with the picture: another period, the table, the telling, files. */
@@ -20,7 +21,7 @@ export function Tools({
   picture: PictureOut | undefined;
   telling: Telling;
 }) {
-  const { search, set } = useJourneySearch();
+  const { search } = useJourneySearch();
   const view = search.view ?? "picture";
   const scene = picture?.scene;
   return (
@@ -40,20 +41,7 @@ export function Tools({
           </Button>
         )}
         {picture && view === "picture" && <AnotherCustomer of={of} picture={picture} text={texts.walk.start} />}
-        {/* biome-ignore lint/a11y/useSemanticElements: two buttons of a bar are no form */}
-        <div role="group" aria-label={texts.viewLabel} className="flex rounded-md border border-faint p-0.5">
-          {(["picture", "table"] as const).map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={view === one}
-              onClick={() => set({ view: one === "table" ? "table" : undefined })}
-              className="cursor-pointer rounded-[4px] px-2.5 py-0.5 text-[0.8125rem] text-quiet hover:text-text aria-pressed:bg-real aria-pressed:text-on-real"
-            >
-              {texts.views[one]}
-            </button>
-          ))}
-        </div>
+        <ViewChoice />
         <Exports of={of} />
       </div>
     </div>
