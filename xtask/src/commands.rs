@@ -49,6 +49,14 @@ pub(crate) fn build_desireline(places: &Places) -> Result<PathBuf> {
     Ok(places.target.join("demo").join(format!("desireline{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// Builds an example for measuring and returns where it is. The program is named too, so that both share what is built.
+pub(crate) fn build_example(places: &Places, package: &str, name: &str) -> Result<PathBuf> {
+    let mut build = cargo(places);
+    build.args(["build", "--profile", "demo", "--package", "desireline", "--package", package, "--example", name]);
+    ensure!(run(&mut build)?.success(), "could not build the example {name}");
+    Ok(places.target.join("demo").join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// The command as one would type it.
 pub(crate) fn line(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());

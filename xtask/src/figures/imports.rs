@@ -1,6 +1,7 @@
 //! What importing costs: generated events in each format, into a new workspace.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -30,9 +31,8 @@ fn speed(bench: &Bench, format: &str, n_events: u64) -> Result<Figure> {
 
 fn measured(bench: &Bench, folder: &Path, format: &str, n_events: u64) -> Result<Figure> {
     let file = folder.join(format!("events.{format}"));
-    let build = ["run", "--quiet", "--profile", "demo", "-p", "desireline-events", "--example", "generated_events"];
-    let mut generate = commands::cargo(bench.places);
-    generate.args(build).arg("--").arg(n_events.to_string()).arg(&file);
+    let mut generate = Command::new(commands::build_example(bench.places, "desireline-events", "generated_events")?);
+    generate.arg(n_events.to_string()).arg(&file);
     ensure!(commands::run(generate.stdout(std::io::stderr()))?.success(), "could not generate events");
 
     let data = folder.join("data");

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -60,9 +61,8 @@ pub(super) fn measured(bench: &Bench) -> Result<Vec<Figure>> {
 fn tell(bench: &Bench, program: &Path, folder: &Path) -> Result<Value> {
     let (events, map, figures) = (folder.join("walks.csv"), folder.join("large.journey.yaml"), folder.join("out.json"));
     fs::write(&map, MAP)?;
-    let build = ["run", "--quiet", "--profile", "demo", "-p", "desireline-events", "--example", "generated_walks"];
-    let mut generate = commands::cargo(bench.places);
-    generate.args(build).arg("--").arg(LARGE.to_string()).arg(&events);
+    let mut generate = Command::new(commands::build_example(bench.places, "desireline-events", "generated_walks")?);
+    generate.arg(LARGE.to_string()).arg(&events);
     ensure!(commands::run(generate.stdout(std::io::stderr()))?.success(), "could not generate events");
     let run = ["exec", "--", "vitest", "run", "--config", "e2e/measure.config.ts"];
     let mut measure = web::npm(bench.places, &run);

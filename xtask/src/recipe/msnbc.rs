@@ -1,6 +1,7 @@
 //! Page views of MSNBC.com as Parquet: `docs/recipes/msnbc.md`.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -17,9 +18,8 @@ pub(crate) fn msnbc(places: &Places, input: Option<PathBuf>, output: Option<Path
         Some(output) => here.join(output),
         None => places.notes()?.join("msnbc.parquet"),
     };
-    let build = ["run", "--quiet", "--profile", "demo", "--package", "desireline-events", "--example", "msnbc_parquet"];
-    let mut command = commands::cargo(places);
-    command.args(build).arg("--").arg(here.join(input)).arg(&output);
+    let mut command = Command::new(commands::build_example(places, "desireline-events", "msnbc_parquet")?);
+    command.arg(here.join(input)).arg(&output);
     // Data go to our standard output, so what the example says goes to standard error.
     let status = commands::run(command.stdout(std::io::stderr()))?;
     ensure!(status.success(), "could not make {}", output.display());
