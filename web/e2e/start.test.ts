@@ -83,6 +83,63 @@ test("a map file becomes a journey, and what is wrong in one has its place", asy
   await page.waitForURL(/\/journeys\/[a-z0-9-]+$/);
 });
 
+test("sticky notes become a map while they are pasted; the brief is asked for and may stay empty", async () => {
+  await page.goto(way("notes"));
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Make the journey" }).click();
+  await page.getByText("Write down at least one step.").waitFor();
+  await page
+    .getByLabel("The notes")
+    .fill("# Discover\nSees an ad\nAsks a friend\n\n# Buy\nCompares\nAsks a friend\nPays");
+  await page.getByText("The map: 2 stages, 5 steps").waitFor();
+  await page.getByLabel("Whose journey is it?").fill("First-time visitors and partners");
+  await page.getByText(/sounds like several kinds of customers/).waitFor();
+  await page.getByLabel("Whose journey is it?").fill("First-time visitor");
+  await page.getByText(/sounds like several kinds of customers/).waitFor({ state: "detached" });
+  await page.getByLabel("Name of the journey").fill("From notes");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Make the journey" }).click();
+  await page.waitForURL(/\/journeys\/from-notes$/);
+  await page.locator('[data-kind="station"]').nth(4).waitFor();
+  await page.getByText("First-time visitor").first().waitFor();
+  expect(somebody.wrongs).toEqual([]);
+});
+
+test("data that is here is proposed as a map, of which nothing is drawn before somebody says so", async () => {
+  await page.goto(way("here"));
+  await page.getByRole("checkbox", { name: "shop" }).check();
+  await page.getByLabel("Name of the journey").fill("Proposed");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Propose it" }).click();
+  await page.waitForURL(/\/journeys\/proposed$/);
+  await page.getByRole("heading", { name: "Nobody drew this journey yet" }).waitFor();
+  await page.getByRole("button", { name: "Add all of it to our map" }).click();
+  await page.getByRole("heading", { name: "Nobody drew this journey yet" }).waitFor({ state: "detached" });
+});
+
+test("the brief is changed where the journey is, by keyboard alone, and says when a map covers too little", async () => {
+  await page.goto(`${server.url}/w/main/journeys/from-notes`);
+  const brief = page.locator("summary").filter({ hasText: "Brief" });
+  await brief.focus();
+  await page.keyboard.press("Enter");
+  await page.getByText(/No step is marked as what customers come for/).waitFor();
+  await page.getByRole("button", { name: "Change the brief" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("How long does it take a customer?").fill("a year");
+  await page.getByText(/A year is more than one journey/).waitFor();
+  await page.getByLabel("How will you know? (measure)").fill("pays within a day");
+  await page.getByLabel("Today").fill("lots");
+  await page.getByText("A figure, such as 38 % or 4.2").waitFor();
+  await page.getByLabel("Today").fill("38 %");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Keep", exact: true }).first().focus();
+  await page.keyboard.press("Enter");
+  await brief.waitFor();
+  if (!(await page.getByText("pays within a day: 38 % today").isVisible())) await brief.click();
+  await page.getByText("pays within a day: 38 % today").waitFor();
+  await isGood(page);
+});
+
 test("with nothing there is a journey that makes nothing up", async () => {
   await page.goto(way("nothing"));
   expect(await axe(page)).toEqual([]);
@@ -96,7 +153,7 @@ test("with nothing there is a journey that makes nothing up", async () => {
 
 test("the first screen fits a phone, in dark colours too", async () => {
   await onPhone(all, async (page) => {
-    for (const name of ["", "events", "answers", "map", "nothing"]) {
+    for (const name of ["", "events", "answers", "map", "notes", "here", "nothing"]) {
       await page.goto(way(name));
       await page.getByRole("heading", { level: 1 }).waitFor();
       await isGood(page, name);

@@ -44,7 +44,7 @@ const start = createRoute({
   getParentRoute: () => workspace,
   path: "/start",
   validateSearch: only(startSearch),
-  component: lazyRouteComponent(() => import("@/features/start/StartPage"), "StartPage"),
+  component: lazyRouteComponent(() => import("./StartWithBrief"), "StartWithBrief"),
 });
 
 const journey = createRoute({

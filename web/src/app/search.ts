@@ -102,7 +102,7 @@ export function customerSearch(search: Record<string, unknown>): CustomerSearch 
 }
 
 /** The ways in on the first screen. */
-export const WAYS = ["events", "answers", "map", "nothing"] as const;
+export const WAYS = ["events", "answers", "map", "notes", "here", "nothing"] as const;
 
 /** What the address of the first screen says: which way in was chosen. */
 export interface StartSearch {

@@ -12,13 +12,16 @@ import type { MapView } from "./views";
 
 /**
  * One journey: the picture, what stands behind its marks, and what to do about them. `beside` is what other parts of
- * the app have to say of it: readiness and owners. `map` is its map, to be edited, in one of its views.
+ * the app have to say of it: readiness and owners. `brief` says what it is about. `map` is its map, to be edited, in one of its
+ * views.
  */
 export function JourneyPage({
   beside,
+  brief,
   map,
 }: {
   beside?: (of: Of) => ReactNode;
+  brief: (of: Of, rev: number) => ReactNode;
   map: (of: Of, view: MapView, rev: number) => ReactNode;
 }) {
   const { workspace, slug } = useParams({ from: "/w/$workspace/journeys/$slug" });
@@ -31,6 +34,7 @@ export function JourneyPage({
         of={of}
         journey={journey.data}
         beside={beside?.(of)}
+        brief={brief(of, journey.data.rev)}
         map={(view) => map(of, view, journey.data.rev)}
       />
     );

@@ -31,11 +31,13 @@ export function JourneyView({
   of,
   journey,
   beside,
+  brief,
   map,
 }: {
   of: Of;
   journey: JourneyOut;
   beside: ReactNode;
+  brief: ReactNode;
   map: (view: MapView) => ReactNode;
 }) {
   usePageTitle(journey.title);
@@ -48,16 +50,27 @@ export function JourneyView({
           <Trail of={of} title={journey.title} />
           <ViewChoice />
         </div>
+        <div className="mb-3">{brief}</div>
         {map(view)}
         {beside && <div className="mt-10 border-t border-line pt-8 print:hidden">{beside}</div>}
       </main>
     );
   }
-  return <PictureView of={of} journey={journey} beside={beside} />;
+  return <PictureView of={of} journey={journey} beside={beside} brief={brief} />;
 }
 
 /** What customers did beneath what was drawn, as a picture or a table. */
-function PictureView({ of, journey, beside }: { of: Of; journey: JourneyOut; beside: ReactNode }) {
+function PictureView({
+  of,
+  journey,
+  beside,
+  brief,
+}: {
+  of: Of;
+  journey: JourneyOut;
+  beside: ReactNode;
+  brief: ReactNode;
+}) {
   const { search, set } = useJourneySearch();
   const { from, to, selected } = search;
   const { box, width } = usePictureWidth();
@@ -122,6 +135,7 @@ function PictureView({ of, journey, beside }: { of: Of; journey: JourneyOut; bes
           <Panel of={of} picture={picture} selected={selected} onOpen={open} onClose={close} />
         )}
       </div>
+      <div className="mt-5">{brief}</div>
       {picture && (
         <div className="mt-8 grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <div className="flex min-w-0 flex-col gap-8">

@@ -5,6 +5,7 @@ import { Button } from "@/ui/Button";
 import { TextInput } from "@/ui/fields";
 import { NameChoice } from "@/ui/NameChoice";
 import { Problem } from "@/ui/Problem";
+import { Told } from "@/ui/Told";
 import { type Of, useJourneyMap, useNames, usePatch, useRemove, useStageOwner, useStanding } from "./data";
 import { Ring } from "./Ring";
 import { texts } from "./texts";
@@ -51,7 +52,7 @@ function Readiness({ of }: { of: Of }) {
                   <span className="sr-only">: {point.met ? texts.ready.met : texts.ready.open}</span>
                 </h3>
                 <p dir="auto" className="text-[0.875rem] text-quiet [overflow-wrap:anywhere]">
-                  {point.words}
+                  <Told text={point.words} />
                 </p>
               </div>
             </li>

@@ -10,6 +10,7 @@ import { Problem } from "@/ui/Problem";
 import { CaseRule, FIRST_RULE, type Rule, ruleOf } from "./CaseRule";
 import { titleAfter } from "./columns";
 import { useDrawJourney, useJourneys } from "./data";
+import type { AskedBrief } from "./StartPage";
 import { texts } from "./texts";
 
 const words = texts.draw;
@@ -20,11 +21,13 @@ export function DrawJourney({
   taken,
   hasCase,
   zone,
+  brief,
 }: {
   workspace: string;
   taken: Schema<"Import">;
   hasCase: boolean;
   zone: string | undefined;
+  brief: AskedBrief;
 }) {
   const navigate = useNavigate();
   const journeys = useJourneys(workspace);
@@ -38,7 +41,7 @@ export function DrawJourney({
     const reading: Schema<"Reading"> = { sources: [taken.source], ...ruleOf(rule) };
     if (zone) reading.zone = zone;
     draw.mutate(
-      { title: title.trim(), reading },
+      { title: title.trim(), reading, brief: brief.said },
       {
         onSuccess: ({ slug }) => void navigate({ to: "/w/$workspace/journeys/$slug", params: { workspace, slug } }),
       },
@@ -52,6 +55,7 @@ export function DrawJourney({
           <p className="text-quiet">{texts.take.duplicates(counted(taken.rows_duplicate, "row"))}</p>
         )}
       </div>
+      {brief.ask}
       <Card className="p-5">
         <form
           className="flex flex-col items-start gap-5"

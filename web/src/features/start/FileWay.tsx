@@ -10,19 +10,28 @@ import { FilePick } from "./FilePick";
 import { Mapping } from "./Mapping";
 import { Preview } from "./Preview";
 import { Refused } from "./Refused";
+import type { AskedBrief } from "./StartPage";
 import { TakeIn } from "./TakeIn";
 import { texts } from "./texts";
 import { readIn, useTrial } from "./useTrial";
 
 /** A file of events or of answers: tried out, taken in, and drawn. */
-export function FileWay({ workspace, kind }: { workspace: string; kind: Kind }) {
+export function FileWay({ workspace, kind, brief }: { workspace: string; kind: Kind; brief: AskedBrief }) {
   const trial = useTrial(workspace, kind);
   const [taken, setTaken] = useState<Schema<"Import">>();
   const { file, upload, run, error, busy, said } = trial;
 
   if (taken) {
     const hasCase = run?.columns.some((one) => one.role === "case") ?? false;
-    return <DrawJourney workspace={workspace} taken={taken} hasCase={hasCase} zone={said.zone.trim() || undefined} />;
+    return (
+      <DrawJourney
+        workspace={workspace}
+        taken={taken}
+        hasCase={hasCase}
+        zone={said.zone.trim() || undefined}
+        brief={brief}
+      />
+    );
   }
   if (!file) return <FilePick kind={kind} onPick={(file) => void trial.take(file)} />;
   const names = error ? columnsIn(told(error).what) : [];

@@ -1,7 +1,8 @@
 // What the first screen asks of the server, and what it sends.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { client, type Schema } from "@/api/client";
+import { answered, client, type Schema } from "@/api/client";
 import type { Kind } from "./columns";
+import type { Brief } from "./contract";
 
 const POLL_MS = 400;
 
@@ -64,14 +65,16 @@ export async function callOff(workspace: string, id: string): Promise<void> {
 /** Draws the journey from events, and keeps it. */
 export function useDrawJourney(workspace: string) {
   const params = { path: { workspace } };
-  return useKeep(async ({ title, reading }: { title: string; reading: Schema<"Reading"> }) => {
-    const drawn = await client.POST("/workspaces/{workspace}/journeys/draft", { params, body: { title, reading } });
-    if (drawn.error) throw drawn.error;
-    const body = { title, reading, map: drawn.data.map };
-    const { data, error } = await client.POST("/workspaces/{workspace}/journeys", { params, body });
-    if (error) throw error;
-    return data;
-  });
+  return useKeep(
+    async ({ title, reading, brief }: { title: string; reading: Schema<"Reading">; brief?: Brief | undefined }) => {
+      const drawn = await client.POST("/workspaces/{workspace}/journeys/draft", { params, body: { title, reading } });
+      if (drawn.error) throw drawn.error;
+      const body = { title, reading, map: { ...drawn.data.map, ...(brief ? { brief } : {}) } };
+      const { data, error } = await client.POST("/workspaces/{workspace}/journeys", { params, body });
+      if (error) throw error;
+      return data;
+    },
+  );
 }
 
 /** Makes a journey of a map, or of a name alone. */
@@ -87,6 +90,15 @@ export function useMakeJourney(workspace: string) {
 function useKeep<In, Out>(keep: (input: In) => Promise<Out>) {
   const queries = useQueryClient();
   return useMutation({ mutationFn: keep, onSuccess: () => queries.invalidateQueries() });
+}
+
+/** The sources that there are. */
+export function useSources(workspace: string) {
+  return useQuery({
+    queryKey: ["get", "sources", workspace],
+    queryFn: async () =>
+      (await answered(client.GET("/workspaces/{workspace}/sources", { params: { path: { workspace } } }))).items,
+  });
 }
 
 /** The journeys that there are. */
