@@ -11,7 +11,7 @@ import { drawerOf, loadMap, wireTo } from "./data";
 import { AsideNote } from "./edit/AsideNote";
 import { Bar, CommandMenu, MENU_BOX } from "./edit/Bar";
 import { selectionOf } from "./edit/chosen";
-import { addStage } from "./edit/commands";
+import { addStage, RETURN_MS } from "./edit/commands";
 import { Dialogs } from "./edit/Dialogs";
 import { type Kept, MapSession } from "./edit/session";
 import { useEditor } from "./edit/useEditor";
@@ -71,8 +71,14 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
   // A dialog that closes gives the focus back to where it was; then it goes on to where one is by now.
   const here = useRef(place);
   here.current = place;
+  const away = useRef(false);
   const toGrid = () => {
-    setTimeout(() => document.getElementById(cellId(here.current.row, here.current.column))?.focus(), 50);
+    away.current = true;
+    setTimeout(() => {
+      away.current = false;
+      if (document.activeElement?.tagName === "TEXTAREA") return;
+      document.getElementById(cellId(here.current.row, here.current.column))?.focus();
+    }, RETURN_MS);
   };
 
   const selection = useMemo(() => selectionOf(layout, place), [layout, place]);
@@ -89,7 +95,7 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
             </Button>
           </Empty>
         ) : (
-          <Grid editor={editor} claims={claims} onMenu={onMenu} />
+          <Grid editor={editor} claims={claims} onMenu={onMenu} away={away} />
         )}
         {map.lanes.length > 6 && view === "map" && <p className="mt-2 text-[0.8125rem] text-quiet">{texts.many}</p>}
         <Said said={state.said} />
@@ -98,11 +104,23 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
       <Popover
         triggerRef={anchor}
         isOpen={menu !== undefined}
-        onOpenChange={(open) => !open && setMenu(undefined)}
+        onOpenChange={(open) => {
+          if (open) return;
+          setMenu(undefined);
+          toGrid();
+        }}
         placement="bottom start"
         className={MENU_BOX}
       >
-        {menu && <CommandMenu editor={editor} />}
+        {menu && (
+          <CommandMenu
+            editor={editor}
+            onClose={() => {
+              setMenu(undefined);
+              toGrid();
+            }}
+          />
+        )}
       </Popover>
       {editor.dialog && (
         <Dialogs

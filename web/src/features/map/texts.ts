@@ -77,6 +77,9 @@ export const texts = {
   many: "More than six lanes are hard to read at a glance. Other views show fewer of them.",
   deeds: {
     cell: (lane: string, step: string) => `${lane}, “${step}”`,
+    written: "What you were writing",
+    gone: "Somebody took its place off the map meanwhile.",
+    named: (name: string) => `Add “${name}”`,
     rename: (old: string) => `Rename “${old}”`,
     addStep: "Add a step",
     addStage: "Add a stage",

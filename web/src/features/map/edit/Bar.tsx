@@ -3,7 +3,7 @@ import { Popover } from "react-aria-components/Popover";
 import { Button } from "@/ui/Button";
 import type { LaneKind } from "../contract";
 import { texts } from "../texts";
-import { addLane, addStage, addStep, CTRL, commandsFor, redo, undo } from "./commands";
+import { addLane, addStage, addStep, afterwards, CTRL, commandsFor, redo, undo } from "./commands";
 import type { Editor } from "./useEditor";
 
 export const MENU_ITEM =
@@ -38,7 +38,12 @@ export function Bar({ editor, onDone }: { editor: Editor; onDone: () => void }) 
           <span aria-hidden="true">+</span> {words.lane}
         </Button>
         <Popover className={MENU_BOX}>
-          <Menu className="outline-none" aria-label={words.lane} onAction={(kind) => addLane(editor, kind as LaneKind)}>
+          <Menu
+            className="outline-none"
+            aria-label={words.lane}
+            onClose={onDone}
+            onAction={(kind) => afterwards(() => addLane(editor, kind as LaneKind))}
+          >
             {(Object.keys(texts.lanes) as LaneKind[]).map((kind) => (
               <MenuItem key={kind} id={kind} className={MENU_ITEM} textValue={texts.lanes[kind].title}>
                 <span>{texts.lanes[kind].title}</span>
@@ -51,7 +56,7 @@ export function Bar({ editor, onDone }: { editor: Editor; onDone: () => void }) 
       <MenuTrigger>
         <Button small>{words.more}</Button>
         <Popover className={MENU_BOX}>
-          <CommandMenu editor={editor} />
+          <CommandMenu editor={editor} onClose={onDone} />
         </Popover>
       </MenuTrigger>
       <Button small weight="quiet" onPress={() => editor.open("quick")} className="max-sm:hidden">
@@ -77,13 +82,17 @@ export function Bar({ editor, onDone }: { editor: Editor; onDone: () => void }) 
 }
 
 /** Everything that can be done at the place where one is. */
-export function CommandMenu({ editor }: { editor: Editor }) {
+export function CommandMenu({ editor, onClose }: { editor: Editor; onClose: () => void }) {
   const commands = commandsFor(editor);
   return (
     <Menu
       className="outline-none"
       aria-label={texts.menu(texts.title)}
-      onAction={(id) => commands.find((one) => one.id === id)?.run()}
+      onClose={onClose}
+      onAction={(id) => {
+        const command = commands.find((one) => one.id === id);
+        if (command) afterwards(command.run);
+      }}
     >
       {commands.map((command) => (
         <MenuItem key={command.id} id={command.id} textValue={command.text} className={MENU_ITEM}>

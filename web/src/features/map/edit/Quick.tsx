@@ -1,7 +1,7 @@
 import { useId, useMemo, useState } from "react";
 import { Sheet } from "@/ui/Sheet";
 import { texts } from "../texts";
-import { type Command, commandsFor } from "./commands";
+import { afterwards, type Command, commandsFor } from "./commands";
 import type { Editor } from "./useEditor";
 
 /** Every action by a few letters of its name: what `/` opens. */
@@ -15,7 +15,7 @@ export function Quick({ editor, onClose }: { editor: Editor; onClose: () => void
   const run = (command: Command | undefined) => {
     if (!command) return;
     onClose();
-    command.run();
+    afterwards(command.run);
   };
   return (
     <Sheet title={texts.quick.title} isOpen onClose={onClose}>

@@ -30,6 +30,14 @@ export interface Command {
   run: () => void;
 }
 
+/** So long a menu or dialog that closes takes to give the focus back to where it came from. */
+export const RETURN_MS = 80;
+
+/** Does something once the menu or dialog it was chosen in has given the focus back: it may want it for a field. */
+export function afterwards(what: () => void): void {
+  setTimeout(what, RETURN_MS + 20);
+}
+
 const words = texts.commands;
 const LANE_KINDS = Object.keys(texts.lanes) as LaneKind[];
 

@@ -134,6 +134,13 @@ export class MapSession {
     void this.pump();
   };
 
+  /** Sets aside what cannot be done any more, for somebody to say what becomes of it. */
+  readonly putAside = (operations: Operation[], words: string, why: string): void => {
+    if (operations.length === 0) return;
+    this.tell({ aside: [...this.state.aside, { id: this.newId(), operations, words, why }] });
+    this.putAway();
+  };
+
   /** Tries again what was set aside. */
   readonly takeUp = (aside: Aside): void => {
     const rest = this.state.aside.filter((one) => one !== aside);

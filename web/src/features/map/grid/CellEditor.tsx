@@ -33,13 +33,19 @@ export function CellEditor({
   // A page that is closed, or a cell that goes away, keeps what was typed.
   const keep = useRef(onKeep);
   keep.current = onKeep;
+  const gone = useRef<ReturnType<typeof setTimeout>>(undefined);
   useLayoutEffect(() => {
     const leave = () => {
       if (!over.current) keep.current(typed.current, "stay");
       over.current = true;
     };
     window.addEventListener("pagehide", leave);
-    return () => window.removeEventListener("pagehide", leave);
+    clearTimeout(gone.current);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      // Its place was taken away under it; a field that is only drawn anew is there again at once.
+      gone.current = setTimeout(leave);
+    };
   }, []);
   const end = (left: Left) => {
     if (over.current) return;

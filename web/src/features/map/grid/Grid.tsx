@@ -1,12 +1,20 @@
-import { type CSSProperties, type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef } from "react";
+import {
+  type CSSProperties,
+  type MouseEvent,
+  type RefObject,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import type { ClaimState } from "../contract";
 import { useBoard } from "../edit/useBoard";
 import type { Editor } from "../edit/useEditor";
 import { useKeys } from "../edit/useKeys";
-import { textAt, write } from "../edit/write";
+import { isGone, orphaned, textAt, write } from "../edit/write";
 import { texts } from "../texts";
 import { CellEditor, type Left } from "./CellEditor";
-import { columnAt, HEAD, move, type Place, rowAt, rowKeys } from "./layout";
+import { columnAt, HEAD, layoutOf, move, type Place, rowAt, rowKeys } from "./layout";
 import { PathRow } from "./PathRow";
 import { cellId, LaneRow, type RowState, StageRow, StepRow, TouchpointRow } from "./rows";
 import { useDrag } from "./useDrag";
@@ -18,10 +26,13 @@ export function Grid({
   editor,
   claims,
   onMenu,
+  away,
 }: {
   editor: Editor;
   claims: ReadonlyMap<string, ClaimState> | undefined;
   onMenu: (place: Place) => void;
+  /** While a dialog closes: then it is the dialog that puts the focus somewhere, not a person. */
+  away: RefObject<boolean>;
 }) {
   const { layout, selecting, chosen, editing, map, session } = editor;
   const { place } = selecting;
@@ -46,14 +57,15 @@ export function Grid({
       const at = editing?.place;
       if (!at) return;
       const deed = write(session.now().map, layout, at, text);
+      if (!deed && isGone(layout, at)) session.putAside(...orphaned(at, text));
       if (deed && !editor.do(deed, true)) {
         // What does not fit stays in the field, with the reason beside.
         editor.edit(at, text);
         return;
       }
-      if (left === "stay") return;
       const from = deed?.made ? { ...at, column: deed.made } : at;
-      editor.go(move(layout, from, left));
+      if (left !== "stay") editor.go(move(layoutOf(session.now().map, editor.view), from, left));
+      else if (deed?.made) editor.go(from);
     },
     [editor, editing, layout, session],
   );
@@ -69,7 +81,7 @@ export function Grid({
         : step || texts.title;
     const hint = row?.kind === "lane" && editing.place.column !== HEAD ? texts.lanes[row.lane.type].hint : "";
     const written = textAt(layout, editing.place);
-    const heading = row?.kind === "stage" || row?.kind === "step";
+    const heading = row?.kind === "stage" || row?.kind === "step" || editing.place.column === HEAD;
     return (
       <CellEditor
         key={`${editing.place.row} ${editing.place.column}`}
@@ -95,7 +107,7 @@ export function Grid({
   };
   const onMouseDown = (event: MouseEvent) => {
     const to = placeOf(event.target);
-    if (!to || (event.target as Element).closest("textarea, [data-grip], [data-menu], [data-feeling]")) return;
+    if (!to || (event.target as Element).closest("textarea, [data-grip], [data-menu]")) return;
     if (event.button !== 0) return;
     focused.current = true;
     editor.go(to, event.shiftKey ? "extend" : event.ctrlKey || event.metaKey ? "beside" : "alone");
@@ -140,15 +152,9 @@ export function Grid({
         }}
         onFocus={(event) => {
           focused.current = true;
+          if (away.current) return;
           const to = placeOf(event.target);
-          const here = selecting.place;
-          if (
-            to &&
-            event.target instanceof HTMLTableCellElement &&
-            (to.row !== here.row || to.column !== here.column)
-          ) {
-            if (to.row !== "stage") editor.go(to);
-          }
+          if (to && event.target instanceof HTMLTableCellElement && cellId(to.row, to.column) !== wanted) editor.go(to);
         }}
         onBlur={(event) => {
           if (event.relatedTarget && !table.current?.contains(event.relatedTarget)) focused.current = false;

@@ -48,7 +48,9 @@ export const StageRow = memo(function StageRow({
 }) {
   return (
     <tr aria-rowindex={1}>
-      <th className="map-corner" id="head-stage" aria-label={texts.corner} />
+      <th scope="row" className="map-corner" aria-colindex={1}>
+        {texts.corner}
+      </th>
       {columns.map((column, at) => {
         const { stage } = column;
         if (columns[at - 1]?.stage === stage) return null;

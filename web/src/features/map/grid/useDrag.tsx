@@ -81,6 +81,8 @@ export function useDrag(editor: Editor, table: RefObject<HTMLTableElement | null
       value: undefined,
     };
     from.setPointerCapture(event.pointerId);
+    // Taking something goes there, too; else nothing would, as the browser does no more of its own.
+    from.closest<HTMLElement>("td, th")?.focus({ preventScroll: true });
     event.preventDefault();
   };
 

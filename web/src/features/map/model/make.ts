@@ -130,7 +130,14 @@ export function splitStep(map: MapDoc, id: string): Deed | undefined {
   const moved = step.touchpoints.slice(1);
   for (const touchpoint of moved) operations.push({ op: "remove_touchpoint", touchpoint: touchpoint.id });
   const touchpoints = moved.length > 0 ? moved : second.touchpoints;
-  operations.push({ op: "add_step", stage: stage.id, step: { ...second, touchpoints }, after: step.id });
+  // What is said of the step is said of both; the journey is complete with the second.
+  operations.push({
+    op: "add_step",
+    stage: stage.id,
+    step: { ...step, id: second.id, name, touchpoints },
+    after: step.id,
+  });
+  if (step.outcome) operations.push({ op: "set_outcome", step: step.id, outcome: false });
   if (tail.length > 0 && head) operations.push({ op: "rename_step", step: step.id, name: head });
   for (const lane of map.lanes) {
     const [line, ...lines] = (lane.cells[step.id] ?? "").split("\n").filter((text) => text.trim() !== "");
