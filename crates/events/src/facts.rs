@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt32Type};
 use arrow_array::{Array, RecordBatch};
+use foldhash::fast::FixedState;
 
 use crate::coding::TextCodes;
 use crate::frames::{Frames, NONE};
@@ -47,7 +48,7 @@ const FIELDS: [SegmentField; 5] =
 impl Facts {
     /// The facts of events in memory.
     pub fn of_frames(frames: &Frames) -> Self {
-        let mut counts: HashMap<(u32, u32, u32), u64> = HashMap::new();
+        let mut counts: HashMap<(u32, u32, u32), u64, FixedState> = HashMap::default();
         let code = |codes: &[u32], row: usize| codes.get(row).copied().unwrap_or(NONE);
         for row in 0..frames.len() {
             let kind = (frames.name[row], code(&frames.channel, row), code(&frames.actor, row));
@@ -138,7 +139,7 @@ impl Facts {
             false => column(SegmentField::ImportNo)?.as_primitive_opt::<UInt32Type>(),
         };
         let stays = |row: usize| imports.is_none_or(|imports| !undone.contains(&imports.value(row)));
-        let mut counts: HashMap<(u32, u32, u32), u64> = HashMap::new();
+        let mut counts: HashMap<(u32, u32, u32), u64, FixedState> = HashMap::default();
         let mut last = ((NONE, NONE, NONE), 0u64);
         for row in (0..batch.num_rows()).filter(|row| stays(*row)) {
             let kind = (names.codes[row], channels.codes[row], actors.codes[row]);

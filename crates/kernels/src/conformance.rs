@@ -113,8 +113,20 @@ pub struct Anchor {
 pub struct Conformance {
     #[serde(skip)]
     memo: HashMap<Vec<u16>, Aligned, FixedState>,
+    /// Room for the case that is looked at.
+    #[serde(skip)]
+    desk: Desk,
     #[serde(deserialize_with = "checked")]
     figures: ConformanceReport,
+}
+
+/// What is written down while one case is looked at; kept, so that no case asks for memory of its own.
+#[derive(Debug, Clone, Default)]
+struct Desk {
+    rows: Vec<u32>,
+    key: Vec<u16>,
+    seen: Vec<bool>,
+    found: Found,
 }
 
 /// A difference that a case shows: which, where, and for promises how long it took.
@@ -172,15 +184,19 @@ impl MapSpec {
 
 impl Conformance {
     /// Holds one case against the map, and says what was found.
-    pub fn see(&mut self, map: &MapSpec, case: &CaseView<'_>) -> Found {
-        let rows = rows_of(map, case);
-        let mut key: Vec<u16> = rows.iter().map(|row| symbol(map, case.labels[*row as usize])).collect();
+    pub fn see(&mut self, map: &MapSpec, case: &CaseView<'_>) -> &Found {
+        let Desk { rows, key, seen, found: Found { perfect, met } } = &mut self.desk;
+        *perfect = false;
+        met.clear();
+        rows_of(map, case, rows);
+        key.clear();
+        key.extend(rows.iter().map(|row| symbol(map, case.labels[*row as usize])));
         key.extend(STATE_MARK.iter().filter(|(state, _)| *state == case.state).map(|(_, mark)| *mark));
-        if !self.memo.contains_key(&key) {
+        if !self.memo.contains_key(key.as_slice()) {
             let aligned = locate(map, &key[..key.len() - 1], case.state);
             self.memo.insert(key.clone(), aligned);
         }
-        let Some(aligned) = self.memo.get(&key) else { return Found::default() };
+        let Some(aligned) = self.memo.get(key.as_slice()) else { return &self.desk.found };
 
         let figures = &mut self.figures;
         let closed = case.state != CaseState::Open;
@@ -203,7 +219,8 @@ impl Conformance {
         for step in &aligned.models {
             *figures.skipped.entry(*step).or_default() += 1;
         }
-        let mut seen = vec![false; map.symbol.len()];
+        seen.clear();
+        seen.resize(map.symbol.len(), false);
         for symbol in key.iter().filter(|symbol| (**symbol as usize) < map.symbol.len()) {
             if !std::mem::replace(&mut seen[*symbol as usize], true) {
                 figures.reached.entry(*symbol).or_default().insert(case.customer);
@@ -216,18 +233,14 @@ impl Conformance {
             let furthest = steps.max_by_key(|step| map.position[*step as usize]);
             figures.unfinished.entry((case.state, furthest)).or_default().insert(case.customer);
         }
-        let mut met: Vec<Met> = aligned
-            .located
-            .iter()
-            .map(|located| {
-                let subject = match located.what {
-                    What::Step(step) => Subject::Step(step),
-                    What::Row(row) => Subject::Label(label_at(row)),
-                };
-                ((located.class, subject), Some(located.anchor), None)
-            })
-            .collect();
-        promises(map, case, &mut met, figures);
+        met.extend(aligned.located.iter().map(|located| {
+            let subject = match located.what {
+                What::Step(step) => Subject::Step(step),
+                What::Row(row) => Subject::Label(label_at(row)),
+            };
+            ((located.class, subject), Some(located.anchor), None)
+        }));
+        promises(map, case, met, figures);
         met.sort_unstable_by_key(|(key, anchor, _)| (*key, *anchor));
         let mut last = None;
         let mut last_anchor = None;
@@ -255,7 +268,8 @@ impl Conformance {
                 }
             }
         }
-        Found { perfect: aligned.cost == 0, met }
+        *perfect = aligned.cost == 0;
+        &self.desk.found
     }
 
     /// How many cases were held against the map.
@@ -346,11 +360,12 @@ fn symbol(map: &MapSpec, label: u32) -> u16 {
 
 /// The rows of a case in the order in which they are aligned, without denials. Under a soft order, rows whose
 /// times have no order are read as the drawing has them.
-fn rows_of(map: &MapSpec, case: &CaseView<'_>) -> Vec<u32> {
+fn rows_of(map: &MapSpec, case: &CaseView<'_>, rows: &mut Vec<u32>) {
     let told = |row: &u32| !matches!(map.roles.get(case.labels[*row as usize] as usize), Some(LabelRole::Denial(_)));
-    let mut rows: Vec<u32> = (0..case.labels.len() as u32).filter(told).collect();
+    rows.clear();
+    rows.extend((0..case.labels.len() as u32).filter(told));
     if !map.soft {
-        return rows;
+        return;
     }
     let position = |row: u32| map.position.get(symbol(map, case.labels[row as usize]) as usize).copied();
     let mut from = 0;
@@ -367,7 +382,6 @@ fn rows_of(map: &MapSpec, case: &CaseView<'_>) -> Vec<u32> {
         as_drawn(&mut rows[from..to], case, position);
         from = to;
     }
-    rows
 }
 
 /// The length of time in which the event of a row may lie.

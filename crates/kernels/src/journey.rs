@@ -292,7 +292,6 @@ impl Partial {
             let stand = spec.funnel.as_ref().map(|funnel| self.funnel.see(funnel, &case));
             let found = spec.map.as_ref().map(|map| (map, self.conformance.see(map, &case)));
             if let (Some(collected), Some(asked)) = (&mut self.collected, &spec.collect) {
-                let found = found.as_ref().map(|(map, found)| (*map, found));
                 collected.see(asked, &Evaluated { case: &case, customers, stand, found });
             }
         });
