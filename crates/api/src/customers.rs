@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Json as Answer;
 use axum::extract::State;
-use desireline_journeys::timeline::{TimelineError, TimelineEvent, timeline};
+use desireline_journeys::labels::Rule;
+use desireline_journeys::timeline::{Timeline, TimelineError, TimelineEvent, timeline};
 use desireline_model::time::Precision;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,8 +47,14 @@ pub struct TimelineEventOut {
     /// How finely that is known: `second`, `day` and the like.
     #[schema(value_type = String)]
     pub precision: Precision,
-    /// What happened.
+    /// What happened, as the workspace's rules call it.
     pub name: String,
+    /// What its source calls it, where that is another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_name: Option<String>,
+    /// Whether a rule of the workspace leaves it out of every answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub left_out: bool,
     /// The source's name.
     pub source: String,
     /// The number of the import that brought it.
@@ -90,11 +97,19 @@ pub struct TimelineEventOut {
     pub properties: Option<Value>,
 }
 
-fn told(event: TimelineEvent, sources: &BTreeMap<u16, String>) -> TimelineEventOut {
+fn told(event: TimelineEvent, sources: &BTreeMap<u16, String>, rules: &[Rule]) -> TimelineEventOut {
+    let called = Rule::apply(rules, &event.name).map(str::to_owned);
+    let left_out = called.is_none();
+    let (name, source_name) = match called {
+        Some(called) if called != event.name => (called, Some(event.name)),
+        _ => (event.name, None),
+    };
     TimelineEventOut {
         at: instant(event.at),
         precision: event.precision,
-        name: event.name,
+        name,
+        source_name,
+        left_out,
         source: sources.get(&event.source_no).cloned().unwrap_or_default(),
         import: event.import_no,
         sequence: event.sequence,
@@ -127,11 +142,11 @@ async fn get_timeline(
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
     let (limit, after) = (page.limit()? as usize, page.after::<usize>()?.unwrap_or_default());
     let id_kind = query.id_kind.unwrap_or_else(|| "customer".to_owned());
-    let events = timeline(&app.installation, &desk.scope, &id_kind, &id, desk.now).await?;
+    let Timeline { events, rules } = timeline(&app.installation, &desk.scope, &id_kind, &id, desk.now).await?;
     let sources = desk.scope.list_sources().await?;
     let sources = sources.into_iter().map(|source| (source.source_no as u16, source.name)).collect();
     let next = (events.len() > after.saturating_add(limit)).then(|| (after + limit).to_string());
-    let items = events.into_iter().skip(after).take(limit).map(|event| told(event, &sources)).collect();
+    let items = events.into_iter().skip(after).take(limit).map(|event| told(event, &sources, &rules)).collect();
     Ok(Answer(Page { items, next }))
 }
 

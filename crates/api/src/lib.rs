@@ -16,6 +16,7 @@ pub mod extract;
 pub mod feedback;
 pub mod imports;
 pub mod journeys;
+pub mod label_rules;
 pub mod page;
 pub mod people;
 pub mod problem;

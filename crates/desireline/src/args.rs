@@ -8,6 +8,7 @@ pub mod feedback;
 pub mod import;
 pub mod journeys;
 pub mod kept;
+pub mod rules;
 pub mod serve;
 pub mod site;
 
@@ -73,6 +74,8 @@ pub enum Command {
     Imports(import::ImportsArgs),
     /// Look through what customers said
     Feedback(feedback::FeedbackArgs),
+    /// Say what events are called in a workspace, for every answer, without taking anything in again
+    Rules(rules::RulesArgs),
     /// Keep journeys: list them, add one from a map, tell how one stands, who owns them
     Journeys(Box<journeys::JourneysArgs>),
     /// Find the journey that customers really took, from files of events

@@ -16,6 +16,7 @@ pub mod imports;
 pub mod journeys;
 mod kept;
 pub mod restore;
+pub mod rules;
 pub mod schema;
 pub mod serve;
 pub mod worker;

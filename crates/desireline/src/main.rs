@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::import::run(&args),
         Command::Imports(args) => commands::imports::run(&args),
         Command::Feedback(args) => commands::feedback::run(&args),
+        Command::Rules(args) => commands::rules::run(&args),
         Command::Journeys(args) => commands::journeys::run(&args),
         Command::Discover(args) => commands::discover::run(&args),
         Command::Check(args) => commands::check::run(&args),

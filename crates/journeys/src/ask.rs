@@ -96,8 +96,11 @@ pub enum AskError {
     /// What is kept of an import cannot be read: a newer release wrote it, or it is damaged.
     #[error("what is kept of an import cannot be read")]
     Account(#[source] serde_json::Error),
-    /// The events are others by now.
-    #[error("events were imported or taken back since that answer (state {then}, now {now}): ask the question anew")]
+    /// The events, or their names, are others by now.
+    #[error(
+        "events were imported or taken back since that answer, or are called otherwise (state {then}, now {now}): ask \
+         the question anew"
+    )]
     Past {
         /// The version that was asked about.
         then: i64,
@@ -346,7 +349,11 @@ impl<'a> Plan<'a> {
         let evidence = self.evidence;
         let n_states = report.completed + report.dropped + report.open;
         Basis {
-            rule: format!("{}; {rule}", case_words(&self.question.cases, self.question.all_closed)),
+            rule: format!(
+                "{}; {rule}{}",
+                case_words(&self.question.cases, self.question.all_closed),
+                names_words(evidence.rules.len())
+            ),
             events: report.events,
             left_out: self.left_out.clone(),
             warnings: self.warnings.clone(),
@@ -418,6 +425,15 @@ fn case_words(rule: &CaseRule, all_closed: bool) -> String {
         format!("a case without an end is over after a silence of {}", rule.silence())
     };
     format!("{cases}; {over}; events are ordered by time, then source, then row")
+}
+
+/// That events have other names here than their sources gave them.
+fn names_words(n_rules: usize) -> String {
+    match n_rules {
+        0 => String::new(),
+        1 => "; events are called as 1 rule of the workspace says".to_owned(),
+        n => format!("; events are called as {n} rules of the workspace say"),
+    }
 }
 
 /// Durations of a kernel in seconds.

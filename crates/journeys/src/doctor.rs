@@ -132,6 +132,7 @@ async fn look(
         frames::check(&mut tx, &held, &mut census, report).await?;
         read::people(&mut tx, &held, &census, report).await?;
         journeys::check(&mut tx, &held, report).await?;
+        read::rules(&mut tx, &held, report).await?;
         if !how.quick {
             keys::check(&mut tx, &held, &folder, report).await?;
         }

@@ -9,6 +9,7 @@ use desireline_events::scan::Scan;
 use desireline_model::answer::{Rejected, SourceRead};
 
 use crate::labels::Rule;
+use crate::labels::rules::digest_by;
 
 /// Events, with an account of the reading.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub struct Evidence {
     pub rejected: Rejected,
     /// What was odd about the files as a whole.
     pub notes: Vec<String>,
-    /// Names the content: equal digests mean equal events.
+    /// Names the content and the rules: equal digests mean equal events under equal names.
     pub digest: String,
     /// The sources of the workspace that were read; empty: all of them, or files.
     pub only_sources: Vec<String>,
@@ -62,6 +63,7 @@ impl Evidence {
                 *names.entry(name.to_owned()).or_default() += count;
             }
         }
+        let digest = digest_by(digest, &rules);
         Self { scan, facts, rules, sources, rejected, notes, digest, only_sources: Vec::new(), names }
     }
 

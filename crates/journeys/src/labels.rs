@@ -4,6 +4,8 @@
 //! gets the touchpoint whose binding fits it most closely: one event, one label. Labels have one order, whatever the
 //! order of events: what is drawn, as drawn, then names, ascending.
 
+pub mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use desireline_events::facts::Kind;
@@ -16,6 +18,8 @@ use wildmatch::WildMatchPattern;
 use crate::evidence::Evidence;
 use crate::net::symbols;
 
+pub use rules::Rule;
+
 /// A text with `*` for any text.
 pub(crate) fn pattern(text: &str) -> WildMatchPattern<'*', '\u{0}'> {
     WildMatchPattern::new(text)
@@ -24,27 +28,6 @@ pub(crate) fn pattern(text: &str) -> WildMatchPattern<'*', '\u{0}'> {
 /// Whether a name is this one, or fits it where `*` stands for any text.
 pub(crate) fn fits(asked: &str, name: &str) -> bool {
     asked == name || (asked.contains('*') && pattern(asked).matches(name))
-}
-
-/// A rule of a workspace: what events are called there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// The names of events, with `*` for any text.
-    pub event: String,
-    /// What they are called; without it, they are left out.
-    pub name: Option<String>,
-}
-
-impl Rule {
-    /// What a name becomes; `None` when its events are left out. A rule for exactly this name wins over one with `*`,
-    /// and an earlier rule over a later one.
-    pub fn apply<'a>(rules: &'a [Self], name: &'a str) -> Option<&'a str> {
-        let exact = rules.iter().find(|rule| rule.event == name);
-        match exact.or_else(|| rules.iter().find(|rule| fits(&rule.event, name))) {
-            Some(rule) => rule.name.as_deref(),
-            None => Some(name),
-        }
-    }
 }
 
 /// Why events are hidden, by their slot after the labels.

@@ -32,6 +32,8 @@ pub use write::write_map;
 
 use problem::{At, Problem, Problems, Source, code};
 
+pub(crate) use yaml::yaml_value;
+
 /// A kind of problem of a map file, as the reference tells it.
 #[derive(Debug, Clone, Copy)]
 pub struct Explained {

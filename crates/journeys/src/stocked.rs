@@ -13,6 +13,7 @@ use desireline_model::time::Timestamp;
 
 use crate::db::Db;
 use crate::installation::Installation;
+use crate::labels::Rule;
 use crate::store::identities::links::NewLink;
 use crate::store::imports::{Import, ImportCounts, NewImport};
 use crate::store::journeys::NewJourney;
@@ -112,6 +113,8 @@ impl Stocked {
         self.import("b\u{1F600}.csv", &[7, 8]).await;
         self.link().await;
         self.draw().await;
+        let rules = [Rule { event: "step 2".to_owned(), name: Some("Step two".to_owned()) }];
+        self.scope.set_label_rules(&rules, None, &self.actor, at(9)).await.unwrap();
         segment
     }
 }

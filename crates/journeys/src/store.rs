@@ -5,7 +5,7 @@
 //! or not at all, as frames of the [`inbox`]. [`identities`] number the customers, [`feedback`] is what they said. The
 //! [`manifest`] says which segments hold what has been settled,
 //! and gives a question one state of it all, a [`manifest::Snapshot`]. [`journeys`] are what all that is held against,
-//! [`decisions`] and [`actions`] what was done about where it differs.
+//! [`decisions`] and [`actions`] what was done about where it differs. [`label_rules`] say what events are called.
 //!
 //! No function reads a clock: `now` is an argument. Lists state their order.
 
@@ -20,6 +20,7 @@ pub mod ids;
 pub mod imports;
 pub mod inbox;
 pub mod journeys;
+pub mod label_rules;
 pub mod manifest;
 pub mod people;
 pub mod sessions;

@@ -13,6 +13,7 @@ use desireline_events::segments::{SegmentError, frame};
 use desireline_model::time::{Precision, Span, Timestamp};
 
 use crate::installation::Installation;
+use crate::labels::Rule;
 use crate::store::identities::links::Link;
 use crate::store::{Scope, StoreError};
 use crate::upkeep::BUCKETS;
@@ -57,6 +58,15 @@ pub struct TimelineEvent {
     key: Vec<u8>,
 }
 
+/// One customer's events, and what the workspace calls them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timeline {
+    /// The events, under the names that their sources gave them.
+    pub events: Vec<TimelineEvent>,
+    /// The workspace's rules of names.
+    pub rules: Vec<Rule>,
+}
+
 /// The events of the customer who has this id, whichever of their linked ids they came with: by time, source, place in the
 /// source, and key.
 ///
@@ -69,7 +79,7 @@ pub async fn timeline(
     id_kind: &str,
     raw_id: &str,
     now: Timestamp,
-) -> Result<Vec<TimelineEvent>, TimelineError> {
+) -> Result<Timeline, TimelineError> {
     let lease = scope.take_lease("a timeline", now, Timestamp(now.0 + LEASE.0)).await?;
     let events = read(installation, scope, id_kind, raw_id).await;
     // What was read stands, whatever becomes of the lease: it ends by itself.
@@ -84,7 +94,7 @@ async fn read(
     scope: &Scope,
     id_kind: &str,
     raw_id: &str,
-) -> Result<Vec<TimelineEvent>, TimelineError> {
+) -> Result<Timeline, TimelineError> {
     let not_found = || StoreError::NotFound { what: "customer", id: raw_id.chars().take(80).collect() };
     let person = scope.number_of(id_kind, raw_id).await?.ok_or_else(not_found)?;
     let mut opened = scope.open_snapshot().await?;
@@ -100,9 +110,10 @@ async fn read(
     let files = snapshot.segments.iter().filter(|segment| buckets.contains(&(segment.bucket as u16)));
     let files: Vec<PathBuf> = files.map(|segment| segment.id.events_path(&folder)).collect();
     let undone: BTreeSet<u32> = snapshot.undone.iter().map(|import_no| *import_no as u32).collect();
+    let rules = snapshot.rules;
     let work = tokio::task::spawn_blocking(move || collect(&files, &frames, &persons, &undone));
     match work.await {
-        Ok(events) => Ok(events?),
+        Ok(events) => Ok(Timeline { events: events?, rules }),
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }

@@ -723,6 +723,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/label-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the rules of names
+         * @description What events are called in this workspace before a map's bindings are looked at, in the order of the rules.
+         */
+        get: operations["list_label_rules"];
+        /**
+         * Replaces the rules of names
+         * @description From then on every answer, picture and timeline calls events by them, those of the past too; what was taken in stays as it
+         *     is. Answers at an earlier state are refused as `conflict`.
+         */
+        put: operations["replace_label_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/questions": {
         parameters: {
             query?: never;
@@ -2398,6 +2423,46 @@ export interface components {
         JourneyState: "no_data" | "no_map" | "few" | "ok";
         /** @description How a touchpoint can be known. */
         Known: "in_events" | "in_words" | "unseen";
+        /** @description A rule of names. */
+        LabelRule: {
+            /** @description The names of events, with `*` for any text. */
+            event: string;
+            /** @description Whether their events are left out of every answer. */
+            leave_out: boolean;
+            /**
+             * Format: date-time
+             * @description Since when the workspace has the rule.
+             */
+            made_at: string;
+            /** @description What they are called; absent where they are left out. */
+            name?: string | null;
+        };
+        /** @description A rule to keep. */
+        LabelRuleIn: {
+            /**
+             * @description The names of events, with `*` for any text.
+             * @example page:*
+             */
+            event: string;
+            /** @description Their events are left out of every answer. Either this or `name` is said. */
+            leave_out?: boolean;
+            /** @description What they are called. */
+            name?: string | null;
+        };
+        /** @description The rules of names, in their order. */
+        LabelRules: {
+            /** @description The rules. */
+            rules: components["schemas"]["LabelRule"][];
+            /** @description Names these rules in this order, for `base`. */
+            version: string;
+        };
+        /** @description The rules to keep, in their order. */
+        LabelRulesIn: {
+            /** @description The `version` of the rules that these were made from: they are replaced only while they are those. */
+            base?: string | null;
+            /** @description A rule for exactly one name wins over one with `*`, an earlier rule over a later one. At most 1,000. */
+            rules: components["schemas"]["LabelRuleIn"][];
+        };
         /** @description A typed row of the map. */
         Lane: {
             /** @description One text per step, by the step's slug. */
@@ -3106,11 +3171,13 @@ export interface components {
                  * @description The number of the import that brought it.
                  */
                 import: number;
+                /** @description Whether a rule of the workspace leaves it out of every answer. */
+                left_out?: boolean;
                 /** @description A lifecycle transition. */
                 lifecycle?: string | null;
                 /** @description The source's own id of the event. */
                 message_id?: string | null;
-                /** @description What happened. */
+                /** @description What happened, as the workspace's rules call it. */
                 name: string;
                 /** @description How finely that is known: `second`, `day` and the like. */
                 precision: string;
@@ -3125,6 +3192,8 @@ export interface components {
                 session?: string | null;
                 /** @description The source's name. */
                 source: string;
+                /** @description What its source calls it, where that is another name. */
+                source_name?: string | null;
             }[];
             /** @description The cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -4044,11 +4113,13 @@ export interface components {
              * @description The number of the import that brought it.
              */
             import: number;
+            /** @description Whether a rule of the workspace leaves it out of every answer. */
+            left_out?: boolean;
             /** @description A lifecycle transition. */
             lifecycle?: string | null;
             /** @description The source's own id of the event. */
             message_id?: string | null;
-            /** @description What happened. */
+            /** @description What happened, as the workspace's rules call it. */
             name: string;
             /** @description How finely that is known: `second`, `day` and the like. */
             precision: string;
@@ -4063,6 +4134,8 @@ export interface components {
             session?: string | null;
             /** @description The source's name. */
             source: string;
+            /** @description What its source calls it, where that is another name. */
+            source_name?: string | null;
         };
         /**
          * Format: date-time
@@ -6302,6 +6375,77 @@ export interface operations {
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    list_label_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replace_label_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRulesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     ask_question: {

@@ -100,8 +100,7 @@ async fn walk_journey(
     let id_kind = id_kind.unwrap_or_else(|| "customer".to_owned());
     let (journey, map) = desk.scope.journey_and_map(&slug).await?;
     let (sources, as_of) = (&journey.reading.sources, journey.reading.as_of);
-    let mut stops =
-        walk(&app.installation, &desk.scope, &map, sources, as_of, &[], &id_kind, &customer, desk.now).await?;
+    let mut stops = walk(&app.installation, &desk.scope, &map, sources, as_of, &id_kind, &customer, desk.now).await?;
     let left_out = stops.len().saturating_sub(MOST) as u64;
     stops.truncate(MOST);
     let mut events = Vec::with_capacity(stops.len());

@@ -30,6 +30,10 @@ impl From<StoreError> for Problem {
             StoreError::WrongState { .. } | StoreError::Taken { .. } | StoreError::Full { .. } => {
                 Self::new(Code::Conflict, error.to_string())
             }
+            StoreError::Rule(problem) => {
+                let pointer = format!("/rules/{}/{}", problem.at, problem.field);
+                Self::new(Code::Invalid, problem.words).at(Place { pointer: Some(pointer), ..Place::default() })
+            }
             StoreError::ZeroByte { .. } | StoreError::TooLong { .. } => Self::new(Code::Invalid, error.to_string()),
             StoreError::Stale(_) | StoreError::LeaseLost => {
                 tracing::warn!(cause = %super::chain(&error), "work was overtaken");

@@ -124,7 +124,7 @@ fn hear(args: &ExportArgs, map: &MapDoc, question: &Question) -> Result<Heard> {
         let installation = Installation::open(&args.data.site.site()).await?;
         let scope = installation.workspace(&args.data.site.workspace).await?.scope(installation.db());
         let (sources, now) = (&question.sources, runtime::now());
-        let heard = heard(&installation, &scope, map, sources, &[], question.period, now).await;
+        let heard = heard(&installation, &scope, map, sources, question.period, now).await;
         installation.close().await;
         Ok(heard?)
     })

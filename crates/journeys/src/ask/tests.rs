@@ -22,6 +22,7 @@ use crate::intake::pieces::{FilePieces, Pieces, file_digest, keep_everything};
 use crate::intake::reading::Reading;
 use crate::intake::workspace::{ImportRequest, NoProgress, import};
 use crate::intake::{Progress, read_files};
+use crate::labels::Rule;
 use crate::maps::{MapFile, read_map_bytes};
 use crate::store::identities::links::NewLink;
 use crate::store::imports::Import;
@@ -304,6 +305,43 @@ db_tests! {
         assert_eq!(unknown.unwrap_err().to_string(), "there is no source `shpo`; the workspace has `shop`, `desk`");
         let of_files = ask(&of(&["shop"]), &files(&[shop], &[]), Effort::default(), None).await;
         assert!(matches!(of_files, Err(AskError::SourcesOfFiles)));
+    }
+
+    async fn a_rule_calls_the_events_of_the_past_otherwise(db: &Db) {
+        let desk = Desk::new(db).await;
+        let head = "customer,activity,time\n";
+        let rows = |view: &str, more: &str| {
+            format!("{head}ana,{view},2026-03-01T10:00:00Z\n{more}bob,{view},2026-03-01T11:00:00Z\nbob,pay,2026-03-01T12:00:00Z\n")
+        };
+        let as_sent = desk.csv("a.csv", &rows("view_v1", "ana,ping:7,2026-03-01T10:30:00Z\n"));
+        let as_called = desk.csv("b.csv", &rows("View", ""));
+        desk.import("shop", &as_sent).await;
+        let map = read_map_bytes(b"desireline: 1\ntitle: T\nstages: [{ name: S, steps: [View, pay] }]\n", "m").unwrap();
+        let check = Question { ask: Ask::Check(Box::new(AskCheck { map: map.doc.clone(), strict: false })), ..questions(&[], &[CaseBy::Customer]).remove(0) };
+        let mut all = questions(&["View", "pay"], &[CaseBy::Customer, CaseBy::Session]);
+        all.push(check);
+        let before = desk.ask(&all[0], None, Effort::default()).await;
+        let rule = |event: &str, name: Option<&str>| Rule { event: event.to_owned(), name: name.map(str::to_owned) };
+        let rules = [rule("view*", Some("View")), rule("ping:*", None)];
+        desk.scope.set_label_rules(&rules, None, &desk.actor, now()).await.unwrap();
+        assert!(matches!(desk.again(&all[0], &before.at).await, Err(AskError::Past { .. })));
+        let there = files(&[as_called], &[]);
+        for settled in ["unsettled", "settled"] {
+            for question in &all {
+                let here = figures(&desk.ask(question, None, Effort::default()).await.answer);
+                let there = figures(&ask(question, &there, Effort::default(), None).await.unwrap());
+                for (name, value) in there.as_object().unwrap().iter().filter(|(name, _)| !["rule", "left_out"].contains(&name.as_str())) {
+                    assert_eq!(&here[name], value, "{name}, {settled}");
+                }
+                let rule = here["rule"].as_str().unwrap();
+                assert!(rule.ends_with("; events are called as 2 rules of the workspace say"), "{rule}");
+                assert_eq!(here["left_out"][0], serde_json::json!({ "reason": "left out by a rule of the workspace", "events": 1 }));
+            }
+            desk.upkeep().await;
+        }
+        desk.scope.set_label_rules(&[], None, &desk.actor, now()).await.unwrap();
+        let after = desk.again(&all[0], &before.at).await.unwrap();
+        assert_eq!(after.answer, before.answer, "the same names are the same state");
     }
 
     async fn what_is_undone_is_not_seen_and_an_old_state_is_told_apart(db: &Db) {

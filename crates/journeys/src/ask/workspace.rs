@@ -19,6 +19,7 @@ use super::{AskError, MapOrigin, ask};
 use crate::evidence::{Evidence, TakenIn};
 use crate::installation::Installation;
 use crate::intake::account::Account;
+use crate::labels::rules::digest_by;
 use crate::store::Scope;
 use crate::store::identities::links::Link;
 use crate::store::manifest::{FileSeen, Snapshot};
@@ -68,7 +69,7 @@ pub async fn ask_workspace(
 ///
 /// # Errors
 ///
-/// [`AskError::Past`] when events were imported or taken back since, else as [`ask_workspace`].
+/// [`AskError::Past`] when events were imported, taken back or called otherwise since, else as [`ask_workspace`].
 pub async fn ask_again(
     installation: &Installation,
     scope: &Scope,
@@ -178,7 +179,7 @@ async fn open(
         manifest: snapshot.version,
         identity,
         as_of: at.and_then(|at| at.as_of),
-        evidence: state.digest.clone(),
+        evidence: digest_by(state.digest.clone(), &snapshot.rules),
     };
     if let Some(at) = at.filter(|at| at.evidence != token.evidence) {
         return Err(AskError::Past { then: at.manifest, now: snapshot.version });
@@ -188,12 +189,13 @@ async fn open(
         Some(_) => account(files.iter().filter(|file| asked(file.source_no)))?,
     };
     let folder = installation.segments_folder(scope);
+    let rules = snapshot.rules.clone();
     let read = tokio::task::spawn_blocking(move || stored(&folder, &snapshot, &bodies, &links));
     let (stored, facts) = match read.await {
         Ok(read) => read?,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     };
-    let evidence = Evidence::new(Scan::Stored(Arc::new(stored)), facts, Vec::new(), reading).of_sources(sources);
+    let evidence = Evidence::new(Scan::Stored(Arc::new(stored)), facts, rules, reading).of_sources(sources);
     Ok((evidence, token))
 }
 

@@ -56,6 +56,7 @@ pub(super) const TABLES: &[Table] = &[
     all("journey", "id"),
     all("journey_operation", "journey_id, rev"),
     all("journey_version", "journey_id, name"),
+    all("label_rule", "workspace_id, rule_no"),
     all("action", "id"),
     all("action_measure", "action_id, measure_no"),
     all("decision", "id"),

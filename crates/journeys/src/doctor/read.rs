@@ -7,6 +7,8 @@ use desireline_model::time::Timestamp;
 
 use super::report::{Counts, FindingKind, Report, WorkspaceCounts};
 use crate::db::{DbError, Doing, Tx, row, with_tx};
+use crate::labels::Rule;
+use crate::labels::rules::check_rules;
 use crate::store::imports::ImportState;
 use crate::store::manifest::{Segment, SegmentState};
 use crate::store::sources::EvidenceKind;
@@ -80,6 +82,7 @@ const SOURCES: &str = "SELECT COUNT(*) FROM source WHERE workspace_id = $1";
 const CUSTOMERS: &str = "SELECT COUNT(*) FROM identity WHERE workspace_id = $1";
 const PEOPLE: &str = "SELECT person_no FROM identity WHERE workspace_id = $1 AND person_no > $2
     ORDER BY person_no LIMIT 100000";
+const RULES: &str = "SELECT rule_no, event, name FROM label_rule WHERE workspace_id = $1 ORDER BY rule_no";
 const BODY: &str = "SELECT body FROM inbox_frame WHERE workspace_id = $1 AND seq = $2";
 
 /// All rows of a question about one workspace.
@@ -128,6 +131,22 @@ pub(super) async fn body(tx: &mut Tx, held: &Held, seq: i64) -> Result<Option<Ve
         with_tx!(tx, |c| sqlx::query_as(BODY).bind(&held.id).bind(seq).fetch_optional(c).await)
             .doing("read a frame")?;
     Ok(body.map(|(body,)| body))
+}
+
+/// Looks whether the rules of names are such as could be kept, numbered in their order.
+pub(super) async fn rules(tx: &mut Tx, held: &Held, report: &mut Report) -> Result<(), DbError> {
+    let rows: Vec<(i32, String, Option<String>)> = all!(tx, RULES, &held.id, "list the rules of names")?;
+    let numbers: Vec<i32> = rows.iter().map(|(rule_no, ..)| *rule_no).collect();
+    let rules: Vec<Rule> = rows.into_iter().map(|(_, event, name)| Rule { event, name }).collect();
+    let wrong = match check_rules(&rules) {
+        Err(problem) => Some(problem.to_string()),
+        Ok(()) if !numbers.iter().copied().eq(1..=rules.len() as i32) => Some("some of them are missing".to_owned()),
+        Ok(()) => None,
+    };
+    if let Some(what) = wrong {
+        report.find(FindingKind::Rules, Some(&held.name), "the rules of names", what);
+    }
+    Ok(())
 }
 
 /// Compares the persons that rows name with those that there are.

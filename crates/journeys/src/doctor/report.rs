@@ -44,6 +44,8 @@ pub enum FindingKind {
     KeyTwice,
     /// The map of a journey is not what its revisions make.
     Map,
+    /// Rules of names are not as they can be kept.
+    Rules,
     /// A folder of segments belongs to no workspace of the database.
     StrangeFolder,
     /// A file that no row names.
@@ -76,7 +78,7 @@ impl FindingKind {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Database => "restore a backup, or let the database's own tools repair it",
-            Self::Reference | Self::Link | Self::Person | Self::Map => {
+            Self::Reference | Self::Link | Self::Person | Self::Map | Self::Rules => {
                 "restore a backup; the database was changed from outside"
             }
             Self::FileMissing | Self::FileChanged | Self::FileUnreadable | Self::Rows | Self::Sidecar => {

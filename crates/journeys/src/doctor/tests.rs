@@ -217,11 +217,19 @@ db_tests! {
     async fn a_segment_that_is_read_no_more_goes_when_no_reader_is_left(db: &Db) {
         let ward = Ward::new(db).await;
         ward.stocked.scope.take_lease("a question", at(5), at(100)).await.unwrap();
-        ward.execute("UPDATE manifest_version SET version = 4").await;
-        ward.execute("UPDATE segment SET state = 'retired', retired_version = 4, retired_at = 0").await;
+        ward.execute("UPDATE manifest_version SET version = 9").await;
+        ward.execute("UPDATE segment SET state = 'retired', retired_version = 9, retired_at = 0").await;
         ward.execute("UPDATE import SET rows_added = 0 WHERE import_no = 1").await;
         assert!(ward.examine(Thoroughness::default()).await.findings.is_empty());
         ward.finds(&[FindingKind::Retired, FindingKind::LeaseExpired], "nobody reads it").await;
+    }
+
+    async fn rules_that_nobody_could_keep_are_found(db: &Db) {
+        let ward = Ward::new(db).await;
+        ward.execute("UPDATE label_rule SET rule_no = 2").await;
+        ward.finds(&[FindingKind::Rules], "some of them are missing").await;
+        ward.execute("UPDATE label_rule SET event = ' ', rule_no = 1").await;
+        ward.finds(&[FindingKind::Rules], "rule 1: `event` is empty").await;
     }
 
     async fn a_folder_of_another_database_is_left_alone(db: &Db) {

@@ -254,6 +254,11 @@ impl Problem {
         Self { severity, code, at, message, label: String::new(), also: None, help: Vec::new() }
     }
 
+    /// Where it is, and what is wrong.
+    pub fn said(&self) -> (At, &str) {
+        (self.at, &self.message)
+    }
+
     /// Words beside the mark.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();

@@ -68,6 +68,43 @@ pub(super) fn read_tree(text: &str) -> Result<Node, Box<Problem>> {
     Ok(builder.root.unwrap_or(Node { at: At::point(0), value: Value::Scalar { text: Rc::from(""), plain: true } }))
 }
 
+/// One document as JSON. Plain `true`, `false` and `null` are what they are in JSON, all other scalars are texts.
+///
+/// # Errors
+///
+/// When this is no YAML, with line and column, in words.
+pub(crate) fn yaml_value(text: &str) -> Result<serde_json::Value, String> {
+    let node = read_tree(text).map_err(|problem| {
+        let (at, message) = problem.said();
+        let before = &text[..at.start.min(text.len())];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let (line, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
+        format!("line {line}, column {column}: {message}")
+    })?;
+    as_json(&node)
+}
+
+fn as_json(node: &Node) -> Result<serde_json::Value, String> {
+    Ok(match &node.value {
+        _ if node.is_null() => serde_json::Value::Null,
+        Value::Scalar { text, plain: true } if matches!(text.as_ref(), "true" | "false") => (**text == *"true").into(),
+        Value::Scalar { text, .. } => (**text).into(),
+        Value::List(nodes) => nodes.iter().map(as_json).collect::<Result<Vec<_>, _>>()?.into(),
+        Value::Map(entries) => {
+            let mut object = serde_json::Map::new();
+            for (key, value) in entries {
+                let Value::Scalar { text: key, .. } = &key.value else {
+                    return Err(format!("a key is {}, not text", key.describe()));
+                };
+                if object.insert((**key).to_owned(), as_json(value)?).is_some() {
+                    return Err(format!("`{key}` stands twice in one group of keys"));
+                }
+            }
+            object.into()
+        }
+    })
+}
+
 fn syntax_problem(text: &str, error: &ScanError) -> Box<Problem> {
     let offset = error
         .marker()

@@ -15,7 +15,6 @@ use desireline_scene::input::StepFeeling;
 use super::placing::{Files, Paths, Placed, in_period, step_of};
 use crate::ask::workspace::classes;
 use crate::installation::Installation;
-use crate::labels::Rule;
 use crate::store::feedback::Feedback;
 use crate::store::feedback::search::FeedbackFilter;
 use crate::store::{Scope, StoreError};
@@ -112,7 +111,6 @@ pub async fn heard(
     scope: &Scope,
     map: &MapDoc,
     sources: &[String],
-    rules: &[Rule],
     period: Option<Period>,
     now: Timestamp,
 ) -> Result<Heard, HeardError> {
@@ -129,13 +127,13 @@ pub async fn heard(
     }
     let lease = scope.take_lease("what customers said", now, Timestamp(now.0.saturating_add(LEASE.0))).await?;
     let files = files(installation, scope, sources).await;
-    let (map, rules) = (map.clone(), rules.to_vec());
+    let map = map.clone();
     let placed = match files {
         Ok(files) => {
             let work = tokio::task::spawn_blocking(move || {
                 let numbers = answers.iter().filter_map(|answer| answer.person_no);
                 let customers: HashSet<u32> = numbers.map(|number| files.customer(number as u32)).collect();
-                let paths = files.paths(&customers, &map, &rules)?;
+                let paths = files.paths(&customers, &map)?;
                 Ok(sum_up(&answers, &files, &paths, &map, period))
             });
             match work.await {
@@ -168,6 +166,7 @@ async fn files(installation: &Installation, scope: &Scope, only: &[String]) -> R
         frames,
         undone: snapshot.undone.iter().map(|import_no| *import_no as u32).collect(),
         linked: classes(&scope.links_at(snapshot.identity_version).await?),
+        rules: snapshot.rules.clone(),
         sources: (!only.is_empty()).then(|| of_reading.map(|source| source.source_no as u16).collect()),
     })
 }

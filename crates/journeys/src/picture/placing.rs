@@ -44,6 +44,8 @@ pub(super) struct Files {
     pub undone: BTreeSet<u32>,
     /// For each number that is linked to another, the smallest number of the same customer.
     pub linked: BTreeMap<u32, u32>,
+    /// What events are called.
+    pub rules: Vec<Rule>,
     /// Only events of these sources; none: of all.
     pub sources: Option<BTreeSet<u16>>,
 }
@@ -55,7 +57,7 @@ impl Files {
     }
 
     /// The events of these customers. One pass over some columns of all events.
-    pub(super) fn paths(&self, of: &HashSet<u32>, map: &MapDoc, rules: &[Rule]) -> Result<Paths, SegmentError> {
+    pub(super) fn paths(&self, of: &HashSet<u32>, map: &MapDoc) -> Result<Paths, SegmentError> {
         let mut fields = vec![
             SegmentField::PersonNo,
             SegmentField::Ts,
@@ -70,7 +72,7 @@ impl Files {
         if touchpoints.flat_map(|touchpoint| &touchpoint.binding).any(|binding| !binding.properties.is_empty()) {
             fields.push(SegmentField::Properties);
         }
-        let step_of = StepOf::new(map, rules);
+        let step_of = StepOf::new(map, &self.rules);
         let mut paths = Paths::default();
         for path in &self.segments {
             for batch in read_segment(path, &fields, BATCH_ROWS)? {

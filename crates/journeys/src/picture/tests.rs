@@ -44,7 +44,7 @@ fn events() -> String {
 }
 
 async fn hear(shop: &Shop, period: Option<Period>) -> Heard {
-    heard(&shop.installation, &shop.scope, &map(), &[], &[], period, clock()).await.unwrap()
+    heard(&shop.installation, &shop.scope, &map(), &[], period, clock()).await.unwrap()
 }
 
 /// Step, answers, mean, and the quote.
@@ -104,11 +104,11 @@ db_tests! {
     async fn one_customer_walks_with_steps_and_waits(db: &Db) {
         let shop = Shop::open(db).await;
         take(&shop, EvidenceKind::Events, "shop", "e.csv", &events()).await;
-        let way = walk(&shop.installation, &shop.scope, &map(), &[], None, &[], "customer", "c1", clock()).await.unwrap();
+        let way = walk(&shop.installation, &shop.scope, &map(), &[], None, "customer", "c1", clock()).await.unwrap();
         let stops: Vec<_> = way.iter().map(|stop| (stop.name.as_str(), stop.step.as_deref(), stop.after.as_deref())).collect();
         assert_eq!(stops, [("bought", Some("buy"), None), ("arrived", Some("got"), Some("4 days"))]);
         let other = ["elsewhere".to_owned()];
-        let none = walk(&shop.installation, &shop.scope, &map(), &other, None, &[], "customer", "c1", clock()).await.unwrap();
+        let none = walk(&shop.installation, &shop.scope, &map(), &other, None, "customer", "c1", clock()).await.unwrap();
         assert!(none.is_empty(), "events of other sources are not walked");
     }
 }

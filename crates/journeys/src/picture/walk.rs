@@ -7,7 +7,7 @@ use crate::ask::span_words;
 use crate::installation::Installation;
 use crate::labels::{Rule, StepOf};
 use crate::store::Scope;
-use crate::timeline::{TimelineError, TimelineEvent, timeline};
+use crate::timeline::{Timeline, TimelineError, TimelineEvent, timeline};
 
 /// Something that a customer's matter went through. Properties are left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,19 +46,18 @@ pub async fn walk(
     map: &MapDoc,
     only: &[String],
     as_of: Option<Timestamp>,
-    rules: &[Rule],
     id_kind: &str,
     customer: &str,
     now: Timestamp,
 ) -> Result<Vec<Stop>, TimelineError> {
-    let events = timeline(installation, scope, id_kind, customer, now).await?;
+    let Timeline { events, rules } = timeline(installation, scope, id_kind, customer, now).await?;
     let sources = scope.list_sources().await?;
     let read = |event: &&TimelineEvent| {
         let is_read = |name: &String| only.is_empty() || only.contains(name);
         let source = sources.iter().find(|source| source.source_no as u16 == event.source_no);
         source.is_some_and(|source| is_read(&source.name)) && as_of.is_none_or(|as_of| event.at <= as_of)
     };
-    Ok(stops(map, rules, events.iter().filter(read)))
+    Ok(stops(map, &rules, events.iter().filter(read)))
 }
 
 fn stops<'a>(map: &MapDoc, rules: &[Rule], events: impl Iterator<Item = &'a TimelineEvent>) -> Vec<Stop> {

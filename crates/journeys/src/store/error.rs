@@ -1,6 +1,7 @@
 //! What can go wrong in the store, as far as a caller would act on it.
 
 use crate::db::DbError;
+use crate::labels::rules::RuleProblem;
 use crate::store::ids::SegmentId;
 
 /// Why the store did not do what it was asked. Nothing of what was asked is kept.
@@ -65,6 +66,9 @@ pub enum StoreError {
         /// The most bytes it may have.
         limit: usize,
     },
+    /// A rule of names cannot be kept.
+    #[error(transparent)]
+    Rule(#[from] RuleProblem),
     /// No number is left to give.
     #[error("the workspace cannot hold more {what}")]
     Full {

@@ -3,6 +3,7 @@
 use super::Segment;
 use super::sweep::Named;
 use crate::db::{Doing, Tx, row, with_tx};
+use crate::labels::Rule;
 use crate::store::ids::{SegmentId, SourceId};
 use crate::store::inbox::Frame;
 use crate::store::{Scope, StoreError};
@@ -20,6 +21,8 @@ pub struct Snapshot {
     pub frames: Vec<Frame>,
     /// Numbers of undone imports that still have rows in these segments, ascending: those rows are to be left out.
     pub undone: Vec<i32>,
+    /// What events are called, in the order of the workspace's rules.
+    pub rules: Vec<Rule>,
 }
 
 /// A snapshot whose frames can still be read, although they may be settled meanwhile.
@@ -116,7 +119,8 @@ impl Scope {
             with_tx!(&mut tx, |c| sqlx::query_as(UNDONE).bind(workspace.as_str()).fetch_all(c).await)
                 .doing("list undone imports")?;
         let undone = undone.into_iter().map(|(import_no,)| import_no).collect();
-        let snapshot = Snapshot { version, identity_version, segments, frames, undone };
+        let rules = self.rules_in(&mut tx).await?;
+        let snapshot = Snapshot { version, identity_version, segments, frames, undone, rules };
         Ok(OpenSnapshot { snapshot, scope: self.clone(), tx })
     }
 }
