@@ -244,6 +244,46 @@ test("arrows between steps are drawn, told in words, and there after a reload", 
   expect((await kept()).connectors.map((one) => one.kind)).toEqual(["loop", "promise"]);
 });
 
+test("the flow draws an arrow that is pulled, the other views are the same map, and a table tells it with its headers", async () => {
+  await page.goto(`${server.url}/w/main/journeys/get-help?view=flow`);
+  const node = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}`) });
+  await node("A team takes it").hover();
+  const from = await node("A team takes it").boundingBox();
+  const to = await node("The customer confirms").boundingBox();
+  const middle = (box: typeof from, share: number) => [
+    (box?.x ?? 0) + (box?.width ?? 0) * share,
+    (box?.y ?? 0) + (box?.height ?? 0) / 2,
+  ];
+  await page.mouse.move(...(middle(from, 1) as [number, number]));
+  await page.mouse.down();
+  await page.mouse.move(...(middle(to, 0.5) as [number, number]), { steps: 5 });
+  await page.mouse.up();
+  await page.getByRole("button", { name: /must come before The customer confirms/ }).waitFor();
+  await saved();
+  expect((await kept()).connectors).toMatchObject([{ from: "assigned", to: "confirmed", kind: "next" }]);
+  expect(await axe(page)).toEqual([]);
+  await node("A team takes it").focus();
+  await press("ArrowRight", "ArrowRight");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("flow confirmed");
+
+  await page.getByRole("button", { name: "Lean", exact: true }).click();
+  await page.getByText("4 steps without friction are not shown here.").waitFor();
+  await page.getByRole("columnheader", { name: "Report it in the portal" }).waitFor();
+  await page.getByRole("button", { name: "Blueprint", exact: true }).click();
+  await page.getByText("Line of visibility").waitFor();
+  await page.getByRole("button", { name: "Add the lane “Backstage”" }).click();
+  await page.getByRole("rowheader", { name: "Backstage" }).waitFor();
+  await saved();
+  expect((await kept()).lanes.at(-1)?.type).toBe("backstage");
+
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  const table = page.getByRole("table", { name: "The map as we drew it" });
+  await table.getByRole("columnheader", { name: "How we think it feels" }).waitFor();
+  const row = table.getByRole("row", { name: /^A team takes it/ });
+  await row.getByText("must come before The customer confirms").waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
 test("without a server nothing that is typed is lost; a change that no longer fits is shown with its text", async () => {
   await open();
   await somebody.context.setOffline(true);
@@ -315,8 +355,9 @@ test("the map fits a phone, is touched, and has no fault that axe finds in eithe
     { width: 1_440, theme: "dark" },
   ] as const) {
     const other = await signedIn(browser, server.newLink(), look);
-    for (const view of ["map", "blueprint", "behaviour", "lean"]) {
-      await open(view, other.page);
+    for (const view of ["map", "blueprint", "behaviour", "lean", "flow", "table"]) {
+      await other.page.goto(`${server.url}/w/main/journeys/get-help?view=${view}`);
+      await other.page.locator('[role="grid"], .flow-node, table caption').first().waitFor();
       expect(await axe(other.page)).toEqual([]);
       expect(await sideways(other.page)).toBe(0);
     }

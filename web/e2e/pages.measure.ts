@@ -1,10 +1,10 @@
 // Measures the journey page in a real browser against the real program. `$DESIRELINE_MEASURED` names the file for the
 // figures; `$DESIRELINE_LARGE` a file of events and `$DESIRELINE_LARGE_MAP` a map of them, for a large workspace.
-import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, signedIn } from "./support/browser";
+import { note } from "./support/figures";
 import { needed, run, Server } from "./support/program";
 
 /** How often a page is opened that the browser and the server know already. */
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  writeFileSync(needed("DESIRELINE_MEASURED", "a file for the figures"), JSON.stringify(figures));
+  note(figures);
 });
 
 /** Milliseconds from the start of the navigation until marks of the picture are there and the page has nothing to do. */

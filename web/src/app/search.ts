@@ -1,5 +1,5 @@
 /** How the journey page shows its journey: what customers did, as a picture or a table, or the map in one of its views. */
-export const VIEWS = ["picture", "map", "blueprint", "behaviour", "lean", "table"] as const;
+export const VIEWS = ["picture", "map", "blueprint", "behaviour", "lean", "flow", "table"] as const;
 export type JourneyView = (typeof VIEWS)[number];
 
 /** What the address of a journey page says. */

@@ -12,8 +12,8 @@ import type { MapView } from "./views";
 
 /**
  * One journey: the picture, what stands behind its marks, and what to do about them. `beside` is what other parts of
- * the app have to say of it: readiness and owners. `brief` says what it is about. `map` is its map, to be edited, in one of its
- * views.
+ * the app have to say of it: readiness and owners. `brief` says what it is about. `map` is its map, to be edited in one of its
+ * views, or as a table to be read.
  */
 export function JourneyPage({
   beside,
@@ -22,7 +22,7 @@ export function JourneyPage({
 }: {
   beside?: (of: Of) => ReactNode;
   brief: (of: Of, rev: number) => ReactNode;
-  map: (of: Of, view: MapView, rev: number) => ReactNode;
+  map: (of: Of, view: MapView | "table", rev: number) => ReactNode;
 }) {
   const { workspace, slug } = useParams({ from: "/w/$workspace/journeys/$slug" });
   const of = { workspace, slug };

@@ -38,7 +38,7 @@ export function JourneyView({
   journey: JourneyOut;
   beside: ReactNode;
   brief: ReactNode;
-  map: (view: MapView) => ReactNode;
+  map: (view: MapView | "table") => ReactNode;
 }) {
   usePageTitle(journey.title);
   const { search } = useJourneySearch();
@@ -56,7 +56,8 @@ export function JourneyView({
       </main>
     );
   }
-  return <PictureView of={of} journey={journey} beside={beside} brief={brief} />;
+  const mapTable = search.view === "table" && map("table");
+  return <PictureView of={of} journey={journey} beside={beside} brief={brief} mapTable={mapTable} />;
 }
 
 /** What customers did beneath what was drawn, as a picture or a table. */
@@ -65,11 +66,13 @@ function PictureView({
   journey,
   beside,
   brief,
+  mapTable,
 }: {
   of: Of;
   journey: JourneyOut;
   beside: ReactNode;
   brief: ReactNode;
+  mapTable: ReactNode;
 }) {
   const { search, set } = useJourneySearch();
   const { from, to, selected } = search;
@@ -116,7 +119,10 @@ function PictureView({
           {!picture && !answer.error && <PictureSkeleton />}
           {picture &&
             (table ? (
-              <TableView picture={picture} selected={selected} onOpen={open} />
+              <div className="flex flex-col gap-6">
+                <TableView picture={picture} selected={selected} onOpen={open} />
+                {mapTable}
+              </div>
             ) : (
               <PictureCard
                 picture={picture}

@@ -13,6 +13,7 @@ export const texts = {
     blueprint: "Blueprint",
     behaviour: "Behaviour",
     lean: "Lean",
+    flow: "Flow",
     table: "Table",
   },
   viewLabel: "How it is shown",

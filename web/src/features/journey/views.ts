@@ -1,5 +1,5 @@
 /** The ways of looking at the map itself. */
-export const MAP_VIEWS = ["map", "blueprint", "behaviour", "lean"] as const;
+export const MAP_VIEWS = ["map", "blueprint", "behaviour", "lean", "flow"] as const;
 export type MapView = (typeof MAP_VIEWS)[number];
 
 /** Every way of looking at a journey, in the order of the choice. */

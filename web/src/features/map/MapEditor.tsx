@@ -15,10 +15,12 @@ import { addStage, RETURN_MS } from "./edit/commands";
 import { Dialogs } from "./edit/Dialogs";
 import { type Kept, MapSession } from "./edit/session";
 import { useEditor } from "./edit/useEditor";
+import { Flow, nodeId } from "./flow/Flow";
 import { Grid } from "./grid/Grid";
 import type { MapView, Place } from "./grid/layout";
 import { cellId } from "./grid/rows";
 import "./map.css";
+import { stepsOf } from "./model/find";
 import { texts } from "./texts";
 
 /** What stands beside the grid gets this: where one is, the map as it is now, and a way to change it that can be undone. */
@@ -77,7 +79,9 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
     setTimeout(() => {
       away.current = false;
       if (document.activeElement?.tagName === "TEXTAREA") return;
-      document.getElementById(cellId(here.current.row, here.current.column))?.focus();
+      const { row, column } = here.current;
+      const id = view === "flow" ? nodeId(column.replace(/^step:/, "")) : cellId(row, column);
+      document.getElementById(id)?.focus();
     }, RETURN_MS);
   };
 
@@ -94,9 +98,12 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
               {texts.empty.begin}
             </Button>
           </Empty>
+        ) : view === "flow" ? (
+          <Flow editor={editor} />
         ) : (
           <Grid editor={editor} claims={claims} onMenu={onMenu} away={away} />
         )}
+        {view === "lean" && <LeanNote shown={layout.columns.length} all={stepsOf(map).length} />}
         {map.lanes.length > 6 && view === "map" && <p className="mt-2 text-[0.8125rem] text-quiet">{texts.many}</p>}
         <Said said={state.said} />
       </div>
@@ -180,6 +187,12 @@ function useAnew(session: MapSession, kept: number | undefined, rev: number): vo
     () => () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "get" }),
     [queries],
   );
+}
+
+/** What the lean view leaves out. */
+function LeanNote({ shown, all }: { shown: number; all: number }) {
+  if (shown === all) return null;
+  return <p className="mt-2 text-quiet">{shown === 0 ? texts.lean.none : texts.lean.hidden(all - shown)}</p>;
 }
 
 /** What was just done or refused; it goes away by itself. */

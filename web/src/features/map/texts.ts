@@ -3,7 +3,7 @@ import type { LaneKind } from "./contract";
 const many = (n: number, one: string, more = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
 
 /** What each kind of lane is called, and what belongs into it. */
-const LANES: Record<LaneKind, { title: string; hint: string }> = {
+const LANES: Record<LaneKind | "quote" | "jobs", { title: string; hint: string }> = {
   doing: { title: "What they do", hint: "A few words on what the customer does" },
   thinking: { title: "What they think", hint: "In the customer's words" },
   feeling: { title: "How it feels", hint: "A word, or drag the point; + and − move it" },
@@ -15,9 +15,28 @@ const LANES: Record<LaneKind, { title: string; hint: string }> = {
   pain: { title: "Pains", hint: "What hurts here" },
   opportunity: { title: "Opportunities", hint: "What could be better" },
   metric: { title: "Measures", hint: "A name and a number: wait 3 days" },
+  quote: { title: "What they say", hint: "In their own words" },
+  jobs: { title: "Jobs to be done", hint: "What they want to get done here" },
   text: { title: "Notes", hint: "Anything worth knowing" },
   picture: { title: "Pictures", hint: "A picture of this step" },
 };
+
+/** The kinds of lanes that can be added, in the order in which they are offered. */
+export const LANE_KINDS: readonly LaneKind[] = [
+  "doing",
+  "thinking",
+  "feeling",
+  "pain",
+  "opportunity",
+  "result",
+  "channel",
+  "frontstage",
+  "backstage",
+  "system",
+  "metric",
+  "text",
+  "picture",
+];
 
 /** The words of the map editor. */
 export const texts = {
@@ -145,6 +164,23 @@ export const texts = {
         `${to} is promised within ${within}${label && ` (${label})`}`,
     },
   },
+  flow: {
+    pull: "Pull an arrow from here",
+    hint: "Pull from the knob of a step to another step to draw an arrow; press a step, or Enter on it, to see and name its arrows. Grey arrows join the stages in their order.",
+  },
+  table: {
+    caption: "The map as we drew it",
+    step: "Step",
+    channels: "Channels",
+    owner: "Owner",
+    said: "What holds for it",
+    path: "Where it leads",
+  },
+  lean: {
+    none: "No friction is drawn yet: no pain, no feeling below neutral, no way back, no promise.",
+    hidden: (n: number) => `${many(n, "step")} without friction ${n === 1 ? "is" : "are"} not shown here.`,
+  },
+  missing: (title: string) => `Add the lane “${title}”`,
   paste: {
     title: "The block is larger than the map",
     text: (columns: number, rows: number) =>

@@ -2,8 +2,8 @@ import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import { Button } from "@/ui/Button";
 import type { LaneKind } from "../contract";
-import { texts } from "../texts";
-import { addLane, addStage, addStep, afterwards, CTRL, commandsFor, redo, undo } from "./commands";
+import { LANE_KINDS, texts } from "../texts";
+import { addLane, addStage, addStep, afterwards, CTRL, canAdd, commandsFor, redo, undo } from "./commands";
 import type { Editor } from "./useEditor";
 
 export const MENU_ITEM =
@@ -27,12 +27,16 @@ export function Bar({ editor, onDone }: { editor: Editor; onDone: () => void }) 
         <span aria-hidden="true">↷</span>
       </Button>
       <span className="mx-1 h-5 border-l border-line" aria-hidden="true" />
-      <Button small onPress={() => addStep(editor)}>
-        <span aria-hidden="true">+</span> {words.step}
-      </Button>
-      <Button small onPress={() => addStage(editor)}>
-        <span aria-hidden="true">+</span> {words.stage}
-      </Button>
+      {canAdd(editor) && (
+        <>
+          <Button small onPress={() => addStep(editor)}>
+            <span aria-hidden="true">+</span> {words.step}
+          </Button>
+          <Button small onPress={() => addStage(editor)}>
+            <span aria-hidden="true">+</span> {words.stage}
+          </Button>
+        </>
+      )}
       <MenuTrigger>
         <Button small>
           <span aria-hidden="true">+</span> {words.lane}
@@ -44,7 +48,7 @@ export function Bar({ editor, onDone }: { editor: Editor; onDone: () => void }) 
             onClose={onDone}
             onAction={(kind) => afterwards(() => addLane(editor, kind as LaneKind))}
           >
-            {(Object.keys(texts.lanes) as LaneKind[]).map((kind) => (
+            {LANE_KINDS.map((kind) => (
               <MenuItem key={kind} id={kind} className={MENU_ITEM} textValue={texts.lanes[kind].title}>
                 <span>{texts.lanes[kind].title}</span>
                 <span className="text-[0.8125rem] text-quiet max-sm:hidden">{texts.lanes[kind].hint}</span>

@@ -39,7 +39,7 @@ export function chosenOf(layout: Layout, { place, anchor, more }: Selecting): Ch
     cells: [],
     block: span,
   };
-  if (!row || row.kind === "line") return chosen;
+  if (!row || row.kind === "line" || row.kind === "missing") return chosen;
   if (place.column === HEAD) return { ...chosen, kind: row.kind === "lane" ? "lane" : "none" };
   if (row.kind !== "lane") return { ...chosen, kind: row.kind };
   const cells = rows.flatMap((one) =>

@@ -16,7 +16,7 @@ import {
   splitStage,
   splitStep,
 } from "../model/make";
-import { texts } from "../texts";
+import { LANE_KINDS, texts } from "../texts";
 import type { Editor } from "./useEditor";
 
 /** Something that can be done now. */
@@ -39,7 +39,6 @@ export function afterwards(what: () => void): void {
 }
 
 const words = texts.commands;
-const LANE_KINDS = Object.keys(texts.lanes) as LaneKind[];
 
 /** The name of the key that goes with letters: Ctrl, or ⌘ on a Mac. */
 export const CTRL = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘" : "Ctrl";
@@ -52,10 +51,16 @@ export function commandsFor(editor: Editor): Command[] {
   const column = columnAt(layout, place.column);
   const { step, stage } = column ?? {};
   const at = place.column === HEAD ? "lane" : row?.kind === "stage" ? "stage" : "step";
+  const adds = canAdd(editor);
   const list: (Command | false | undefined)[] = [
     { id: "edit", text: words.edit, keys: "F2", run: () => editor.edit(place) },
-    { id: "behind", text: words.addBehind[at], keys: `${CTRL} Enter`, run: () => addBehind(editor) },
-    at === "step" && step && { id: "before", text: words.addBefore, run: () => addBefore(editor) },
+    (at === "lane" || adds) && {
+      id: "behind",
+      text: words.addBehind[at],
+      keys: `${CTRL} Enter`,
+      run: () => addBehind(editor),
+    },
+    at === "step" && step && adds && { id: "before", text: words.addBefore, run: () => addBefore(editor) },
     at !== "lane" && { id: "left", text: words.moveLeft, keys: "Alt ←", run: () => nudge(editor, "left") },
     at !== "lane" && { id: "right", text: words.moveRight, keys: "Alt →", run: () => nudge(editor, "right") },
     row?.kind === "lane" && { id: "up", text: words.moveUp, keys: "Alt ↑", run: () => nudge(editor, "up") },
@@ -96,12 +101,17 @@ export function commandsFor(editor: Editor): Command[] {
         run: () => addLane(editor, kind),
       }),
     ),
-    { id: "stage", text: words.stage, run: () => addStage(editor) },
+    adds && { id: "stage", text: words.stage, run: () => addStage(editor) },
     editor.state.undo !== undefined && { id: "undo", text: words.undo, keys: `${CTRL} Z`, run: () => undo(editor) },
     editor.state.redo !== undefined && { id: "redo", text: words.redo, keys: `${CTRL} Y`, run: () => redo(editor) },
     { id: "shortcuts", text: words.shortcuts, keys: "?", run: () => editor.open("shortcuts") },
   ];
   return list.filter((one): one is Command => Boolean(one));
+}
+
+/** Whether the view shows steps that are new: the lean one has those that hurt, and the flow has no field to name them. */
+export function canAdd({ view }: Editor): boolean {
+  return view !== "lean" && view !== "flow";
 }
 
 function toggles(editor: Editor, step: { id: string; optional: boolean; repeatable: boolean; outcome: boolean }) {
@@ -131,6 +141,7 @@ export function redo({ session }: Editor): void {
 export function addBehind(editor: Editor): void {
   const { place } = editor.selecting;
   const row = rowAt(editor.layout, place.row);
+  if (!canAdd(editor) && place.column !== HEAD) return;
   if (row?.kind === "stage") addStage(editor, columnAt(editor.layout, place.column)?.stage.id);
   else if (place.column === HEAD) addLane(editor, row?.kind === "lane" ? row.lane.type : "text");
   else addStep(editor);

@@ -1,4 +1,5 @@
 import { type ClipboardEvent, useCallback } from "react";
+import { rowKeys } from "../grid/layout";
 import { cellsIn, readClipboard, type Table, writeHtml, writeTsv } from "../model/table";
 import { texts } from "../texts";
 import { beyond, clipOf, MOST_CELLS, pasteClip, pasteTable, readClip, tableOf } from "./clips";
@@ -58,8 +59,7 @@ function pasteBlock(editor: Editor, table: Table): void {
   if (n > MOST_CELLS) session.say(texts.said.tooMany(n));
   if (n === 0 || n > MOST_CELLS) return;
   const { top, left } = chosen.block;
-  const rows = layout.rows.filter((row) => row.kind !== "line");
-  const place = { row: rows[top]?.key ?? "step", column: layout.columns[left]?.key ?? "head" };
+  const place = { row: rowKeys(layout)[top] ?? "step", column: layout.columns[left]?.key ?? "head" };
   const block = repeated(table, chosen.block, place.row);
   const { columns, rows: more } = beyond(layout, place, block);
   if (columns > 0 || more > 0) editor.open({ table: block, place, columns, rows: more });

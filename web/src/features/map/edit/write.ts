@@ -24,7 +24,7 @@ export function textAt(layout: Layout, place: Place): string {
 /** Whether one can write there. */
 export function canWrite(layout: Layout, place: Place): boolean {
   const row = rowAt(layout, place.row);
-  if (!row || row.kind === "line" || row.kind === "path") return false;
+  if (!row || row.kind === "line" || row.kind === "missing" || row.kind === "path") return false;
   if (place.column === HEAD) return row.kind === "lane";
   const column = columnAt(layout, place.column);
   return column !== undefined && (row.kind === "stage" || row.kind === "step" || column.step !== undefined);
@@ -35,7 +35,7 @@ export function write(map: MapDoc, layout: Layout, place: Place, typed: string):
   const row = rowAt(layout, place.row);
   const column = columnAt(layout, place.column);
   const old = textAt(layout, place);
-  if (!row || row.kind === "line" || row.kind === "path") return undefined;
+  if (!row || row.kind === "line" || row.kind === "missing" || row.kind === "path") return undefined;
   if (row.kind === "touchpoints")
     return column?.step && typed !== old ? setChannels(map, column.step.id, typed) : undefined;
   if (row.kind === "lane" && column) {

@@ -7,7 +7,9 @@ import {
   useMemo,
   useRef,
 } from "react";
+import { Button } from "@/ui/Button";
 import type { ClaimState } from "../contract";
+import { addLane } from "../edit/commands";
 import { useBoard } from "../edit/useBoard";
 import type { Editor } from "../edit/useEditor";
 import { useKeys } from "../edit/useKeys";
@@ -188,6 +190,19 @@ export function Grid({
                     <th scope="row" colSpan={layout.columns.length + 1} className="map-line">
                       <span>{row.text}</span>
                     </th>
+                  </tr>
+                );
+              case "missing":
+                return (
+                  <tr key={row.key}>
+                    <th scope="row" className="map-head">
+                      {texts.laneOf(row.lane)}
+                    </th>
+                    <td colSpan={Math.max(layout.columns.length, 1)} className="map-cell">
+                      <Button weight="quiet" small onPress={() => addLane(editor, row.lane)}>
+                        <span aria-hidden="true">+</span> {texts.missing(texts.laneOf(row.lane))}
+                      </Button>
+                    </td>
                   </tr>
                 );
               default:

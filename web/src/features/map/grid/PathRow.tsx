@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { Connector } from "../contract";
 import { texts } from "../texts";
-import { arcsOf, pathHeight, TRACK } from "./arcs";
+import { arcsOf, lineOf, pathHeight } from "./arcs";
 import type { Column } from "./layout";
 import { cellProps, type RowState } from "./rows";
 
@@ -75,7 +75,11 @@ export const PathRow = memo(function PathRow({
                 aria-hidden="true"
                 className="map-arc-label"
                 data-kind={arc.kind}
-                style={{ left: `${arc.middleX}%`, top: arc.track * TRACK + TRACK - 2 }}
+                style={{
+                  left: `${arc.middleX}%`,
+                  top: lineOf(arc.track) + 2,
+                  maxWidth: `${Math.max(arc.span, 1.4) * 100}%`,
+                }}
               >
                 {arc.label}
               </span>

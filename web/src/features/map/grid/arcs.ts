@@ -3,7 +3,7 @@ import type { Connector, ConnectorKind } from "../contract";
 import type { Column } from "./layout";
 
 /** The height of a track in pixels. */
-export const TRACK = 20;
+const TRACK = 27;
 /** The room above the first track, in pixels. */
 const TOP = 8;
 
@@ -18,7 +18,14 @@ export interface Arc {
   /** The column in which its middle lies, and where in it. */
   middle: number;
   middleX: number;
+  /** How many columns it is long. */
+  span: number;
   d: string;
+}
+
+/** How far down the line of a track runs; its words stand below it. */
+export function lineOf(track: number): number {
+  return TOP + track * TRACK + 8;
 }
 
 /** A column is 100 wide. Arrows leave right of the middle and arrive left of it, so that both can be told apart. */
@@ -42,7 +49,7 @@ export function arcsOf(columns: readonly Column[], connectors: readonly Connecto
     tracks[track]?.push({ left, right });
     const x0 = from * 100 + LEAVE;
     const x1 = to * 100 + ARRIVE;
-    const y = TOP + track * TRACK + TRACK / 2;
+    const y = lineOf(track);
     const middle = (x0 + x1) / 2;
     const label = [connector.label, connector.within].filter(Boolean).join(" · ");
     return {
@@ -52,6 +59,7 @@ export function arcsOf(columns: readonly Column[], connectors: readonly Connecto
       to,
       toX: ARRIVE,
       track,
+      span: right - left,
       middle: Math.floor(middle / 100),
       middleX: middle - Math.floor(middle / 100) * 100,
       d: `M${x0} 0V${y - 5}Q${x0} ${y} ${x0 + Math.sign(x1 - x0) * 5} ${y}H${x1 - Math.sign(x1 - x0) * 5}Q${x1} ${y} ${x1} ${y - 5}V6`,
@@ -61,5 +69,5 @@ export function arcsOf(columns: readonly Column[], connectors: readonly Connecto
 
 export function pathHeight(arcs: readonly Arc[]): number {
   const tracks = Math.max(0, ...arcs.map((arc) => arc.track + 1));
-  return TOP + Math.max(tracks, 1) * TRACK + 6;
+  return TOP + Math.max(tracks, 1) * TRACK;
 }

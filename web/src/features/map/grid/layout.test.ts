@@ -41,9 +41,18 @@ test("the blueprint has its layers in order, with lines between", () => {
     "lane:do",
     "lane:feel",
     "line:Line of interaction",
+    "missing:frontstage",
     "line:Line of visibility",
+    "missing:backstage",
     "line:Line of internal interaction",
+    "missing:system",
   ]);
+});
+
+test("the lean view has the steps that hurt, and no others", () => {
+  const lean = layoutOf(sampleMap(), "lean");
+  expect(lean.columns.map((column) => column.key)).toEqual(["step:pay"]);
+  expect(rowKeys(lean)).toEqual(["stage", "step", "path", "lane:feel"]);
 });
 
 test("arrows whose ways cross run on tracks of their own", () => {

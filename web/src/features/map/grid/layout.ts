@@ -1,5 +1,6 @@
 // Rows and columns of the map, and how one moves among them.
 import type { Lane, LaneKind, MapDoc, Stage, Step } from "../contract";
+import { feelingOf } from "../model/feelings";
 
 /** A way of looking at the map. */
 export type MapView = "map" | "blueprint" | "behaviour" | "lean" | "flow";
@@ -15,7 +16,14 @@ export type Row =
   | { key: "stage" | "step" | "touchpoints" | "path"; kind: "stage" | "step" | "touchpoints" | "path" }
   | { key: string; kind: "lane"; lane: Lane }
   /** A line between layers of a blueprint. */
-  | { key: string; kind: "line"; text: string };
+  | { key: string; kind: "line"; text: string }
+  /** A lane that belongs to the view and is not there yet. */
+  | { key: string; kind: "missing"; lane: LaneKind };
+
+/** A row in which one can be. */
+function isPlace(row: Row): boolean {
+  return row.kind !== "line" && row.kind !== "missing";
+}
 
 export interface Layout {
   columns: readonly Column[];
@@ -31,14 +39,27 @@ export interface Place {
   column: string;
 }
 
-const BLUEPRINT: readonly { kinds: readonly LaneKind[]; line?: string }[] = [
-  { kinds: ["doing", "thinking", "feeling", "result", "pain", "opportunity"], line: "Line of interaction" },
-  { kinds: ["channel", "frontstage"], line: "Line of visibility" },
-  { kinds: ["backstage"], line: "Line of internal interaction" },
-  { kinds: ["system", "metric"] },
-];
-const BEHAVIOUR: readonly LaneKind[] = ["doing", "thinking", "feeling", "result"];
-const LEAN: readonly LaneKind[] = ["pain", "feeling", "opportunity", "metric"];
+/** A layer of a view: its kinds of lanes, the one that is offered when none is there, and the line below it. */
+interface Layer {
+  kinds: readonly LaneKind[];
+  offer?: LaneKind;
+  line?: string;
+}
+
+const LAYERS: Partial<Record<MapView, readonly Layer[]>> = {
+  blueprint: [
+    {
+      kinds: ["doing", "thinking", "feeling", "result", "pain", "opportunity"],
+      offer: "doing",
+      line: "Line of interaction",
+    },
+    { kinds: ["channel", "frontstage"], offer: "frontstage", line: "Line of visibility" },
+    { kinds: ["backstage"], offer: "backstage", line: "Line of internal interaction" },
+    { kinds: ["system", "metric"], offer: "system" },
+  ],
+  behaviour: [{ kinds: ["doing"], offer: "doing" }, { kinds: ["thinking", "feeling", "result"] }],
+  lean: [{ kinds: ["pain"], offer: "pain" }, { kinds: ["feeling", "opportunity", "metric"] }],
+};
 
 /** What a view shows of a map, in which order. */
 export function layoutOf(map: MapDoc, view: MapView): Layout {
@@ -48,7 +69,20 @@ export function layoutOf(map: MapDoc, view: MapView): Layout {
   ];
   if (view !== "lean") rows.push({ key: "touchpoints", kind: "touchpoints" });
   rows.push({ key: "path", kind: "path" }, ...lanesOf(map, view));
-  return { columns: columnsOf(map), rows };
+  const columns = columnsOf(map);
+  return { columns: view === "lean" ? columns.filter(({ step }) => step && hasFriction(map, step)) : columns, rows };
+}
+
+/** Whether a step hurts as it is drawn: a pain, a feeling below neutral, a way back, or a time that was promised. */
+export function hasFriction(map: MapDoc, step: Step): boolean {
+  const drawn = map.connectors.some(({ from, to, kind }) => kind !== "next" && (from === step.id || to === step.id));
+  return (
+    drawn ||
+    map.lanes.some(({ type, cells }) => {
+      const text = cells[step.id];
+      return text !== undefined && (type === "pain" || (type === "feeling" && (feelingOf(text) ?? 0) < 0));
+    })
+  );
 }
 
 // What has not changed is drawn from the same objects, so that a change draws anew only what it touches.
@@ -74,19 +108,19 @@ function laneRow(lane: Lane): Row {
 }
 
 function lanesOf(map: MapDoc, view: MapView): Row[] {
-  const of = (kinds: readonly LaneKind[]) => map.lanes.filter((lane) => kinds.includes(lane.type)).map(laneRow);
-  if (view === "behaviour") return of(BEHAVIOUR);
-  if (view === "lean") return of(LEAN);
-  if (view !== "blueprint") return map.lanes.map(laneRow);
-  return BLUEPRINT.flatMap(({ kinds, line }) => [
-    ...of(kinds),
-    ...(line ? [{ key: `line:${line}`, kind: "line", text: line } as const] : []),
-  ]);
+  const layers = LAYERS[view];
+  if (!layers) return map.lanes.map(laneRow);
+  return layers.flatMap(({ kinds, offer, line }): Row[] => {
+    const rows = map.lanes.filter((lane) => kinds.includes(lane.type)).map(laneRow);
+    if (rows.length === 0 && offer) rows.push({ key: `missing:${offer}`, kind: "missing", lane: offer });
+    if (line) rows.push({ key: `line:${line}`, kind: "line", text: line });
+    return rows;
+  });
 }
 
 /** Keys of the rows in which one can be. */
 export function rowKeys(layout: Layout): string[] {
-  return layout.rows.filter((row) => row.kind !== "line").map((row) => row.key);
+  return layout.rows.filter(isPlace).map((row) => row.key);
 }
 
 /** The row of a key. */

@@ -123,19 +123,7 @@ function changeStages(
   }
 }
 
-function changeSteps(
-  map: MapDoc,
-  operation:
-    | Of<"add_step">
-    | Of<"rename_step">
-    | Of<"move_step">
-    | Of<"remove_step">
-    | Of<"set_optional">
-    | Of<"set_repeatable">
-    | Of<"set_outcome">
-    | Of<"set_promise">
-    | Of<"set_denied">,
-): Applied {
+function changeSteps(map: MapDoc, operation: Operation): Applied {
   switch (operation.op) {
     case "add_step": {
       const s = place(map.stages, "stage", operation.stage);
