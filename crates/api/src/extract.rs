@@ -55,7 +55,7 @@ pub(crate) fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), Pro
     Ok(())
 }
 
-async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes().to_vec()),
         Err(error) if error.is::<LengthLimitError>() => {

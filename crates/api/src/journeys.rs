@@ -5,6 +5,7 @@ mod asked;
 mod decisions;
 mod draft;
 mod drawing;
+mod files;
 mod out;
 mod picture;
 mod shown;
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list_journeys, create_journey))
         .routes(routes!(get_journey, patch_journey, delete_journey))
         .merge(drawing::routes())
+        .merge(files::routes())
         .merge(decisions::routes())
         .merge(draft::routes())
         .merge(picture::routes())

@@ -17,6 +17,7 @@ pub mod feedback;
 pub mod imports;
 pub mod journeys;
 pub mod label_rules;
+pub mod maps;
 pub mod page;
 pub mod people;
 pub mod problem;

@@ -19,8 +19,8 @@ use crate::app::App;
 use crate::extract::shown;
 use crate::problem::{Code, Problem};
 use crate::{
-    actions, customers, document, dry_run, feedback, imports, journeys, label_rules, observe, pages, people, questions,
-    session, setup, sources, uploads, workspaces,
+    actions, customers, document, dry_run, feedback, imports, journeys, label_rules, maps, observe, pages, people,
+    questions, session, setup, sources, uploads, workspaces,
 };
 
 /// How long a body may pause.
@@ -45,6 +45,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(people::routes())
         .merge(journeys::routes())
         .merge(actions::routes())
+        .merge(maps::routes())
 }
 
 /// The OpenAPI document.

@@ -138,7 +138,7 @@ async fn delete_upload(State(app): State<Arc<App>>, desk: Desk, Id(id): Id) -> R
 }
 
 /// A file's name without folders and without signs that cannot be seen; it is never a path of ours.
-fn plain_name(given: &str) -> Result<String, Problem> {
+pub(crate) fn plain_name(given: &str) -> Result<String, Problem> {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     let name: String = last.chars().map(|c| if crate::extract::is_hidden(c) { '\u{fffd}' } else { c }).collect();
     if name.is_empty() || name == "." || name == ".." || name.len() > 255 {

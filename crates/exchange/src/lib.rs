@@ -49,7 +49,7 @@ impl Format {
         match self {
             Self::Json => "json",
             Self::LongCsv => "csv",
-            Self::WideCsv => "grid",
+            Self::WideCsv => "csv-wide",
             Self::Xlsx => "xlsx",
             Self::Mermaid => "mermaid",
             Self::Markdown => "markdown",

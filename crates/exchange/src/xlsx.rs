@@ -1,6 +1,7 @@
 //! Workbooks: the grid of the first sheet in; the grid, steps, arrows and the brief out.
 
-use std::io::Cursor;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
 use desireline_model::map::{ConnectorKind, MapDoc};
@@ -10,22 +11,63 @@ use crate::grid::{Rows, too_many};
 use crate::wide::{facts, lane_title};
 use crate::{ReadError, WriteError, long};
 
-/// The rows of the first sheet that has any. Formulas are read as the values that the workbook keeps for them.
+/// The most bytes that a workbook may have once it is unpacked.
+const MAX_UNPACKED: u64 = 64 << 20;
+
+/// The rows of the first sheet that has any, from its first row and its first column with something in it on. Formulas are
+/// read as the values that the workbook keeps for them.
 pub(crate) fn rows(bytes: &[u8]) -> Result<Rows, ReadError> {
-    let unreadable = |error: calamine::XlsxError| {
-        ReadError::whole(format!("this is no workbook that can be read ({error}); save it as .xlsx or as CSV"))
-    };
+    unpacked(bytes)?;
+    let unreadable = |error: calamine::XlsxError| no_workbook(&error);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(unreadable)?;
-        let (height, width) = range.get_size();
-        too_many(height.saturating_mul(width))?;
-        let rows: Rows = range.rows().map(|row| row.iter().map(text).collect()).collect();
-        if rows.iter().flatten().any(|cell| !cell.is_empty()) {
-            return Ok(rows);
+        let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
+        let mut said: BTreeMap<(usize, usize), String> = BTreeMap::new();
+        let (mut n_cells, mut left, mut right) = (0, usize::MAX, 0);
+        while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+            n_cells += 1;
+            too_many(n_cells)?;
+            let text = text(&Data::from(cell.get_value().clone()));
+            if text.is_empty() {
+                continue;
+            }
+            let (row, column) = (cell.get_position().0 as usize, cell.get_position().1 as usize);
+            (left, right) = (left.min(column), right.max(column));
+            said.insert((row, column), text);
         }
+        let Some(last) = said.keys().next_back().map(|(row, _)| *row) else { continue };
+        // One cell far away would make a table of millions of empty ones.
+        let width = right - left + 1;
+        too_many((last + 1).saturating_mul(width))?;
+        let mut rows: Rows = vec![vec![String::new(); width]; last + 1];
+        for ((row, column), text) in said {
+            rows[row][column - left] = text;
+        }
+        return Ok(rows);
     }
     Err(ReadError::whole("the workbook is empty"))
+}
+
+fn no_workbook(error: &dyn std::error::Error) -> ReadError {
+    ReadError::whole(format!("this is no workbook that can be read ({error}); save it as .xlsx or as CSV"))
+}
+
+/// Refuses what is small packed and huge unpacked. What the parts say of their sizes is not believed.
+fn unpacked(bytes: &[u8]) -> Result<(), ReadError> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| no_workbook(&error))?;
+    let mut room = MAX_UNPACKED + 1;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|error| no_workbook(&error))?;
+        let read = std::io::copy(&mut part.take(room), &mut std::io::sink());
+        room -= read.map_err(|error| no_workbook(&error))?;
+        if room == 0 {
+            return Err(ReadError::whole(format!(
+                "the workbook has more than {} MB once it is unpacked; keep the sheet with the map, and leave pictures out",
+                MAX_UNPACKED >> 20
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn text(cell: &Data) -> String {

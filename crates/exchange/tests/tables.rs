@@ -169,3 +169,43 @@ fn names_of_every_script_survive() {
         assert_eq!(names(&again), names(&doc), "{format:?}");
     }
 }
+
+#[test]
+fn a_workbook_that_unfolds_without_end_is_refused_before_it_is_read() {
+    use std::io::Write;
+    let mut book = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    book.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    for _ in 0..80 {
+        book.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    let bytes = book.finish().unwrap().into_inner();
+    assert!(bytes.len() < 1 << 20, "it is small");
+    let said = read(&bytes, Format::Xlsx, None).unwrap_err().to_string();
+    assert!(said.contains("more than 64 MB once it is unpacked"), "{said}");
+}
+
+#[test]
+fn a_cell_far_away_is_no_table_of_millions() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "Lane").unwrap();
+    sheet.write_string(1_000_000, 16_000, "far").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    assert!(read(&bytes, Format::Xlsx, None).unwrap_err().to_string().contains("cells"));
+}
+
+#[test]
+fn a_sheet_may_begin_anywhere() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, text) in ["Lane", "A: B", "A: C"].into_iter().enumerate() {
+        sheet.write_string(3, 2 + column as u16, text).unwrap();
+    }
+    sheet.write_string(4, 2, "Emotion").unwrap();
+    sheet.write_number(4, 3, 9.0).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    // The place is the row of the sheet.
+    assert!(matches!(read(&bytes, Format::Xlsx, None), Err(ReadError::Scale { line: 5, .. })));
+    let doc = read(&bytes, Format::Xlsx, Some(Scale::ZERO_TO_TEN)).unwrap().doc;
+    assert_eq!(cell(&doc, LaneKind::Feeling, "b"), "1.6");
+}

@@ -1,4 +1,5 @@
-//! Maps as files: `*.journey.yaml` in and out, with its schema, and a first draft from discovered touchpoints.
+//! Maps as files: `*.journey.yaml` in and out, with its schema, and a first draft from discovered touchpoints; other
+//! formats ([`formats`]).
 //!
 //! Text becomes a tree with positions ([`yaml`]), the tree becomes a document ([`read`]), and the
 //! document is examined as a whole ([`check`], [`reach`]). Everything wrong is reported at once, each
@@ -8,11 +9,13 @@
 mod check;
 mod draft;
 mod fits;
+pub mod formats;
 mod places;
 mod problem;
 mod reach;
 mod read;
 mod schema;
+pub mod templates;
 mod values;
 mod words;
 mod write;

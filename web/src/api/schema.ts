@@ -536,6 +536,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/journeys/{slug}/map/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells a journey's map as a file
+         * @description In a format of ours or of others, to be saved. `map/losses` says beforehand what the format cannot hold.
+         */
+        get: operations["download_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/map/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a format cannot hold of a journey's map */
+        get: operations["list_map_losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/journeys/{slug}/operations": {
         parameters: {
             query?: never;
@@ -742,6 +779,48 @@ export interface paths {
          */
         put: operations["replace_label_rules"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/map-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the maps to start from
+         * @description Each is a whole map in which everything is assumed; `POST /journeys` makes a journey of one.
+         */
+        get: operations["list_map_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/maps/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a map of any format
+         * @description The body is a file as it is, or cells and text that were pasted: a map file, JSON, CSV as a grid or a list, XLSX, a
+         *     Mermaid journey, CJML. It is read in a process with limits, and nothing is kept: `POST /journeys` takes the map. What
+         *     is wrong has its line and column in `place`.
+         */
+        post: operations["read_map"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2529,6 +2608,48 @@ export interface components {
             title: string;
             /** @description What to do with events that no touchpoint is bound to. */
             unbound: components["schemas"]["Unbound"];
+        };
+        /** @description What a format cannot hold of a map. */
+        MapLosses: {
+            /** @description A few words each; none when all of it fits. */
+            items: string[];
+        };
+        /** @description Something about a map that was read. */
+        MapNote: {
+            /** @description The character of the line, counted from 1; for a table the column. */
+            column?: number | null;
+            /** @description The line, counted from 1; for a workbook the row. */
+            line?: number | null;
+            /** @description What was taken otherwise, or is probably not meant. */
+            message: string;
+        };
+        /** @description A map that was read and is not kept. */
+        MapRead: {
+            /** @description What it was read as: yaml, json, csv, csv-wide, xlsx, mermaid or cjml. */
+            format: string;
+            /** @description The map. */
+            map: components["schemas"]["MapDoc"];
+            /** @description What was taken otherwise, in the order of the file. */
+            notes: components["schemas"]["MapNote"][];
+        };
+        /** @description A map to start from. */
+        MapTemplate: {
+            /**
+             * @description Its id, a word that stays.
+             * @example onboarding
+             */
+            id: string;
+            /** @description The map. All that it says is assumed. */
+            map: components["schemas"]["MapDoc"];
+            /** @description What it is for, in a sentence or two. */
+            purpose: string;
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description The maps to start from. */
+        MapTemplates: {
+            /** @description In the order in which they are offered. */
+            items: components["schemas"]["MapTemplate"][];
         };
         /** @description One thing that is drawn: what a pointer hits and a screen reader speaks. */
         Mark: {
@@ -5925,6 +6046,88 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    download_map: {
+        parameters: {
+            query: {
+                /**
+                 * @description The format: yaml, json, xlsx, csv-wide, csv, mermaid or markdown.
+                 * @example csv
+                 */
+                format: string;
+                /** @description The revision; the latest without it. */
+                rev?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_map_losses: {
+        parameters: {
+            query: {
+                /**
+                 * @description The format: yaml, json, xlsx, csv-wide, csv, mermaid or markdown.
+                 * @example csv
+                 */
+                format: string;
+                /** @description The revision; the latest without it. */
+                rev?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapLosses"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_operations: {
         parameters: {
             query?: {
@@ -6430,6 +6633,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    list_map_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapTemplates"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_map: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The file's name; where the content leaves it open, its ending tells the format. Pasted text needs none.
+                 * @example claim.csv
+                 */
+                name?: string | null;
+                /**
+                 * @description From which number to which scores of feelings go, such as `0..10`; as the format has it without.
+                 * @example 0..10
+                 */
+                scale?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapRead"];
                 };
             };
             400: components["responses"]["Problem400"];

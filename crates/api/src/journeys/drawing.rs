@@ -135,7 +135,7 @@ async fn get_map_file(desk: Desk, Slug(slug): Slug, Query(query): Query<RevQuery
     Ok(([(header::CONTENT_TYPE, "application/yaml")], write_map(&map)).into_response())
 }
 
-async fn map_at(desk: &Desk, slug: &str, rev: Option<u64>) -> Result<MapDoc, Problem> {
+pub(super) async fn map_at(desk: &Desk, slug: &str, rev: Option<u64>) -> Result<MapDoc, Problem> {
     match rev {
         Some(rev) => Ok(desk.scope.map_at(slug, rev).await?),
         None => Ok(desk.scope.journey_and_map(slug).await?.1),

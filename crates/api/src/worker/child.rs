@@ -1,12 +1,14 @@
 //! The worker's side: reads its job from stdin, binds itself, and tells on stdout what the file holds.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use desireline_journeys::intake::pieces::{FilePieces, Pieces};
+use desireline_journeys::maps::formats::exchange::{Note, ReadError, Scale};
+use desireline_journeys::maps::formats::{Brought, bring};
 
-use super::ReadJob;
+use super::job::{Job, MapJob, ReadJob};
 use super::wire::{self, Message};
 
 /// The most bytes of a job.
@@ -19,9 +21,14 @@ const MAX_JOB: u64 = 1 << 20;
 /// When it has no job, cannot bind itself, or the server is gone. What is wrong with the file is told on stdout.
 pub fn run() -> io::Result<()> {
     let mut text = Vec::new();
-    io::stdin().lock().take(MAX_JOB).read_to_end(&mut text)?;
-    let job: ReadJob = serde_json::from_slice(&text)?;
-    job.limits.bind(job.n_bytes)?;
+    let mut input = BufReader::new(io::stdin().lock());
+    (&mut input).take(MAX_JOB).read_until(b'\n', &mut text)?;
+    let job: Job = serde_json::from_slice(&text)?;
+    let (limits, n_bytes) = match &job {
+        Job::File(job) => (job.limits, job.n_bytes),
+        Job::Map(job) => (job.limits, job.n_bytes),
+    };
+    limits.bind(n_bytes)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let place = Arc::new(Mutex::new(String::new()));
     let noted = Arc::clone(&place);
@@ -30,7 +37,10 @@ pub fn run() -> io::Result<()> {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         *noted.lock().unwrap_or_else(PoisonError::into_inner) = at;
     }));
-    match panic::catch_unwind(AssertUnwindSafe(|| tell(&job, &mut out))) {
+    match panic::catch_unwind(AssertUnwindSafe(|| match &job {
+        Job::File(job) => tell(job, &mut out),
+        Job::Map(job) => tell_map(job, &mut input, &mut out),
+    })) {
         Ok(told) => told,
         Err(_) => {
             let place = place.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -58,6 +68,29 @@ fn tell(job: &ReadJob, out: &mut dyn Write) -> io::Result<()> {
             Ok(Some(decoded)) => wire::write_piece(out, &decoded)?,
             Ok(None) => return wire::write(out, &Message::End, &[]),
             Err(error) => return wire::write(out, &refused(&error), &[]),
+        }
+    }
+}
+
+/// Reads a map, whose bytes are what is left of the input.
+fn tell_map(job: &MapJob, input: &mut dyn Read, out: &mut dyn Write) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    input.take(job.n_bytes).read_to_end(&mut bytes)?;
+    let told = |note: Note| (note.line, note.column, note.text);
+    match bring(&bytes, &job.name, job.scale.map(|(low, high)| Scale { low, high })) {
+        Ok(Brought { map, format, notes }) => {
+            let notes = notes.into_iter().map(told).collect();
+            wire::write(out, &Message::Map { format: format.word().to_owned(), notes }, &serde_json::to_vec(&map)?)
+        }
+        Err(error) => {
+            let words = error.to_string();
+            let (problems, scales) = match error {
+                ReadError::Problems(problems) => (problems.into_iter().map(told).collect(), Vec::new()),
+                ReadError::Scale { line, fit, .. } => {
+                    (vec![(Some(line), None, words)], fit.into_iter().map(|scale| (scale.low, scale.high)).collect())
+                }
+            };
+            wire::write(out, &Message::NoMap { problems, scales }, &[])
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a worker is told: which file, and how to read it.
+//! What a worker is told: which file or map, and how to read it.
 
 use std::path::PathBuf;
 
@@ -12,6 +12,28 @@ use utoipa::ToSchema;
 
 use super::limits::Limits;
 use crate::sources::KindWord;
+
+/// What a worker is told, on a line of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Job {
+    /// Read a file.
+    File(ReadJob),
+    /// Read a map, whose bytes follow the line.
+    Map(MapJob),
+}
+
+/// Which map to read, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MapJob {
+    /// What it was called where it came from.
+    pub name: String,
+    /// Its size.
+    pub n_bytes: u64,
+    /// From which number to which scores of feelings go; as the format has it without.
+    pub scale: Option<(f64, f64)>,
+    /// What reading it may take.
+    pub limits: Limits,
+}
 
 /// Which file to read, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

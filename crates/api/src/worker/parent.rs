@@ -1,6 +1,6 @@
 //! The server's side of a worker: starts it, takes its pieces, and tells why it died.
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 use desireline_ingest::{Decoded, Mapping};
 use desireline_journeys::intake::IntakeError;
 use desireline_journeys::intake::pieces::{Opened, Pieces};
+use desireline_model::map::MapDoc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::ReadJob;
+use super::job::{Job, MapJob, ReadJob};
 use super::limits::Limits;
-use super::wire::{self, Message};
+use super::wire::{self, Message, NoteTold};
 
 /// How many workers run at once.
 const WORKERS: usize = 2;
@@ -83,7 +84,51 @@ impl Workers {
     ///
     /// When it cannot be started, refuses the file, or dies.
     pub fn start(&self, job: &ReadJob, free: OwnedSemaphorePermit) -> Result<WorkerPieces, WorkerError> {
-        let job_text = serde_json::to_string(job).map_err(|error| WorkerError::Start(error.into()))?;
+        let mut worker = self.begin(&Job::File(job.clone()), job.n_bytes, &[], free)?;
+        match worker.receive()? {
+            (Message::Opened { format, mapping, total }, _) => {
+                worker.opened = Opened { format, mapping: mapping.into(), total };
+                Ok(worker)
+            }
+            _ => Err(worker.died("it said what makes no sense")),
+        }
+    }
+
+    /// Has a worker read a map of any format. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, or dies. A map that is refused is no error.
+    pub fn read_map(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        scale: Option<(f64, f64)>,
+        free: OwnedSemaphorePermit,
+    ) -> Result<MapRead, WorkerError> {
+        let n_bytes = bytes.len() as u64;
+        let job = MapJob { name: name.to_owned(), n_bytes, scale, limits: self.limits };
+        let mut worker = self.begin(&Job::Map(job), n_bytes, bytes, free)?;
+        match worker.receive()? {
+            (Message::Map { format, notes }, body) => {
+                let map = serde_json::from_slice(&body).map_err(|_| worker.died("it said what makes no sense"))?;
+                Ok(MapRead::Map { format, map: Box::new(map), notes })
+            }
+            (Message::NoMap { problems, scales }, _) => Ok(MapRead::Refused { problems, scales }),
+            _ => Err(worker.died("it said what makes no sense")),
+        }
+    }
+
+    /// Starts a worker and tells it what to do.
+    fn begin(
+        &self,
+        job: &Job,
+        n_bytes: u64,
+        bytes: &[u8],
+        free: OwnedSemaphorePermit,
+    ) -> Result<WorkerPieces, WorkerError> {
+        let mut job_text = serde_json::to_vec(job).map_err(|error| WorkerError::Start(error.into()))?;
+        job_text.push(b'\n');
         let mut child = Command::new(&self.program)
             .arg("worker")
             .env_clear()
@@ -97,28 +142,44 @@ impl Workers {
         let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
             return Err(WorkerError::Start(io::ErrorKind::BrokenPipe.into()));
         };
+        let watch = Watch::over(child, Duration::from_secs(30 + 3 * self.limits.cpu_for(n_bytes)));
         // A worker that is gone already is told about by what it did not say.
-        let _gone = io::Write::write_all(&mut stdin, job_text.as_bytes());
+        watch.waiting(true);
+        let _gone = stdin.write_all(&job_text).and_then(|()| stdin.write_all(bytes));
+        watch.waiting(false);
         drop(stdin);
-        let limit = Duration::from_secs(30 + 3 * self.limits.cpu_for(job.n_bytes));
-        let mut worker = WorkerPieces {
+        Ok(WorkerPieces {
             input: BufReader::new(stdout),
-            watch: Watch::over(child, limit),
+            watch,
             opened: Opened { format: String::new(), mapping: Mapping::default(), total: 0 },
             failure: Arc::default(),
             rows_read: 0,
             bytes_read: 0,
             ended: false,
             _free: free,
-        };
-        match worker.receive()? {
-            (Message::Opened { format, mapping, total }, _) => {
-                worker.opened = Opened { format, mapping: mapping.into(), total };
-                Ok(worker)
-            }
-            _ => Err(worker.died("it said what makes no sense")),
-        }
+        })
     }
+}
+
+/// What a worker made of a map.
+#[derive(Debug)]
+pub enum MapRead {
+    /// It is one.
+    Map {
+        /// What it was read as, in a word.
+        format: String,
+        /// The map.
+        map: Box<MapDoc>,
+        /// What was taken otherwise.
+        notes: Vec<NoteTold>,
+    },
+    /// It is none.
+    Refused {
+        /// Why.
+        problems: Vec<NoteTold>,
+        /// The scales that would hold all scores, where the scale is to be said.
+        scales: Vec<(f64, f64)>,
+    },
 }
 
 /// The pieces of a file, from a worker.

@@ -33,12 +33,29 @@ pub enum Message {
         /// The reason.
         why: String,
     },
+    /// A map was read; it is the body, as JSON.
+    Map {
+        /// What it was read as, in a word.
+        format: String,
+        /// What was taken otherwise.
+        notes: Vec<NoteTold>,
+    },
+    /// The map is refused, for these reasons.
+    NoMap {
+        /// The reasons.
+        problems: Vec<NoteTold>,
+        /// The scales that would hold all scores, where the scale is to be said.
+        scales: Vec<(f64, f64)>,
+    },
     /// Reading panicked, there.
     Panicked {
         /// A place in our own code.
         place: String,
     },
 }
+
+/// Something about a map that was read: its line and column, counted from 1, and what there is to say.
+pub type NoteTold = (Option<usize>, Option<usize>, String);
 
 /// A mapping, as it is told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
