@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::StatusCode;
+use desireline_journeys::intake::typed::{self, Typed, TypedError};
 use desireline_journeys::store::feedback::Feedback;
 use desireline_journeys::store::feedback::search::{FeedbackFilter, ScoreCount};
 use desireline_model::time::{Precision, Timestamp};
@@ -12,14 +15,40 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::extract::{Desk, Id, Query};
+use crate::extract::{Desk, Id, Json, Query, shown};
 use crate::page::{Page, PageQuery};
 use crate::problem::{Code, Place, Problem};
 use crate::values::instant;
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(search_feedback)).routes(routes!(get_feedback)).routes(routes!(count_feedback))
+    OpenApiRouter::new()
+        .routes(routes!(search_feedback, create_feedback))
+        .routes(routes!(get_feedback, delete_feedback))
+        .routes(routes!(count_feedback))
+}
+
+/// Something that a customer said, as somebody types it in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeedbackIn {
+    /// The words, as the customer said them; up to 10,000 characters.
+    text: String,
+    /// The day or the instant of it; now without it.
+    #[serde(default)]
+    said_at: Option<String>,
+    /// The customer's id.
+    #[serde(default)]
+    customer: Option<String>,
+    /// Where it was said.
+    #[serde(default)]
+    channel: Option<String>,
+    /// The slug of the journey that `step` belongs to.
+    #[serde(default)]
+    journey: Option<String>,
+    /// The id of the step that it is about.
+    #[serde(default)]
+    step: Option<String>,
 }
 
 /// What feedback must be like; what is absent does not matter.
@@ -224,4 +253,61 @@ async fn count_feedback(desk: Desk, Query(query): Query<FeedbackQuery>) -> Resul
     responses((status = 200, body = FeedbackOut)))]
 async fn get_feedback(desk: Desk, Id(id): Id) -> Result<Answer<FeedbackOut>, Problem> {
     Ok(Answer(desk.scope.get_feedback(&id).await?.into()))
+}
+
+/// Keeps something that a customer said
+///
+/// It is taken in by the source `typed quotes`, and is found and counted like any other feedback. The same words of the same
+/// customer and time are the same item.
+#[utoipa::path(post, path = "/workspaces/{workspace}/feedback", tag = "feedback", operation_id = "create_feedback",
+    params(("workspace" = String, Path, description = "The workspace's name")),
+    request_body = FeedbackIn, responses((status = 201, body = FeedbackOut)))]
+async fn create_feedback(
+    State(app): State<Arc<App>>,
+    desk: Desk,
+    Json(asked): Json<FeedbackIn>,
+) -> Result<(StatusCode, Answer<FeedbackOut>), Problem> {
+    let FeedbackIn { text, said_at, customer, channel, journey, step } = asked;
+    let at = |pointer: &str| Place { pointer: Some(pointer.to_owned()), ..Place::default() };
+    if let (Some(slug), Some(step)) = (&journey, &step) {
+        let map = desk.scope.journey_and_map(slug).await?.1;
+        if !map.stages.iter().flat_map(|stage| &stage.steps).any(|drawn| drawn.id == *step) {
+            let problem = Problem::new(Code::Invalid, format!("`{}` is no step of this journey", shown(step)));
+            return Err(problem.hint("name a step of its map by its id").at(at("/step")));
+        }
+    }
+    let typed = Typed {
+        text: &text,
+        said_at: said_at.as_deref(),
+        customer: customer.as_deref(),
+        channel: channel.as_deref(),
+        touchpoint: step.as_deref(),
+    };
+    let kept = typed::keep(&app.installation, &desk.scope, typed, &desk.actor, desk.now).await.map_err(|error| {
+        let words = error.to_string();
+        match error {
+            TypedError::Text(_) => Problem::new(Code::Invalid, words).at(at("/text")),
+            TypedError::Time(_) => Problem::new(Code::Invalid, words).at(at("/said_at")),
+            TypedError::Intake(error) => error.into(),
+            TypedError::Store(error) => error.into(),
+        }
+    })?;
+    Ok((StatusCode::CREATED, Answer(kept.into())))
+}
+
+/// Takes back what was typed in
+///
+/// What a file brought is taken back with its import.
+#[utoipa::path(delete, path = "/workspaces/{workspace}/feedback/{id}", tag = "feedback", operation_id = "delete_feedback",
+    params(("workspace" = String, Path, description = "The workspace's name"), ("id" = String, Path, description = "The item's id")),
+    responses((status = 204)))]
+async fn delete_feedback(desk: Desk, Id(id): Id) -> Result<StatusCode, Problem> {
+    let item = desk.scope.get_feedback(&id).await?;
+    if item.source_name != typed::SOURCE {
+        return Err(Problem::new(Code::Conflict, format!("a file of `{}` brought this", shown(&item.source_name)))
+            .hint(format!("take import {} back, and all that it brought goes", item.import_no)));
+    }
+    let import = desk.scope.get_import_by_no(item.import_no).await?;
+    desk.scope.undo_import(&import.id, &desk.actor, desk.now).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

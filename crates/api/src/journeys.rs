@@ -2,6 +2,7 @@
 //! [`picture`] what they show, [`standing`] how they stand, [`walk`] one customer's way.
 
 mod asked;
+mod claims;
 mod decisions;
 mod draft;
 mod drawing;
@@ -43,6 +44,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list_journeys, create_journey))
         .routes(routes!(get_journey, patch_journey, delete_journey))
         .merge(drawing::routes())
+        .merge(claims::routes())
         .merge(files::routes())
         .merge(decisions::routes())
         .merge(draft::routes())

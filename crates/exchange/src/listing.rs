@@ -83,6 +83,12 @@ pub fn losses(doc: &MapDoc, format: Format) -> Vec<String> {
         let has = matches!(format, Format::LongCsv | Format::Xlsx | Format::Markdown);
         lose(stage_owners > 0 && !has, count(stage_owners, "stage's owner", "stages' owners"));
     }
+    let (links, evidence) = (doc.links.len(), doc.evidence.len());
+    lose(links > 0, count(links, "arrow between cells", "arrows between cells"));
+    lose(evidence > 0, count(evidence, "piece of evidence", "pieces of evidence"));
+    let children = steps().filter(|step| step.child.is_some()).count();
+    lose(children > 0, count(children, "way to a journey inside a step", "ways to journeys inside steps"));
+    lose(doc.future_of.is_some(), "of which journey it draws the future".to_owned());
     lose(own_ids(doc), "ids that were chosen: they come from the names again".to_owned());
     lost
 }

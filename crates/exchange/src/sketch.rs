@@ -85,6 +85,7 @@ impl Sketch {
             outcome: false,
             promised_by: None,
             denied_by: None,
+            child: None,
             touchpoints: vec![touchpoint],
         });
         (stage, steps.len() - 1)
@@ -167,6 +168,9 @@ impl Sketch {
             stages: self.stages,
             connectors: self.connectors,
             lanes: self.lanes,
+            links: Vec::new(),
+            evidence: Vec::new(),
+            future_of: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use desireline_model::map::LaneKind;
 use crate::Scale;
 
 /// Names of lanes, in lower case. Of those that a title holds the longest counts.
-const LANES: [(&str, LaneKind); 44] = [
+const LANES: [(&str, LaneKind); 48] = [
     ("doing", LaneKind::Doing),
     ("customer action", LaneKind::Doing),
     ("user action", LaneKind::Doing),
@@ -46,6 +46,10 @@ const LANES: [(&str, LaneKind); 44] = [
     ("metric", LaneKind::Metric),
     ("kpi", LaneKind::Metric),
     ("measure", LaneKind::Metric),
+    ("quote", LaneKind::Quote),
+    ("verbatim", LaneKind::Quote),
+    ("jobs", LaneKind::Jobs),
+    ("job to be done", LaneKind::Jobs),
     ("picture", LaneKind::Picture),
     ("image", LaneKind::Picture),
     ("text", LaneKind::Text),
@@ -76,6 +80,8 @@ pub(crate) fn lane_word(kind: LaneKind) -> &'static str {
         LaneKind::Metric => "metric",
         LaneKind::Text => "text",
         LaneKind::Picture => "picture",
+        LaneKind::Quote => "quote",
+        LaneKind::Jobs => "jobs",
     }
 }
 

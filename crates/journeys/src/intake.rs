@@ -18,6 +18,7 @@ pub mod reading;
 #[cfg(test)]
 pub(crate) mod tests;
 mod turn;
+pub mod typed;
 pub mod workspace;
 
 use std::fs::File;

@@ -11,6 +11,7 @@
 pub mod actions;
 pub mod ask;
 pub mod backup;
+pub mod claims;
 pub mod db;
 pub mod doctor;
 pub mod evidence;

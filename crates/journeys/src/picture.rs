@@ -2,7 +2,7 @@
 //!
 //! Pure but for [`heard`], [`walk`], [`kept`] and [`quotes`], which read the store.
 
-mod guesses;
+pub(crate) mod guesses;
 pub mod heard;
 pub mod kept;
 mod placing;

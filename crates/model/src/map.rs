@@ -36,6 +36,15 @@ pub struct MapDoc {
     pub connectors: Vec<Connector>,
     /// Typed rows below the steps.
     pub lanes: Vec<Lane>,
+    /// Arrows between cells, as a blueprint has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What stands behind claims of the map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// The slug of the journey of which this map draws the future.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub future_of: Option<String>,
 }
 
 /// Why a journey is mapped, and how success is known.
@@ -148,6 +157,9 @@ pub struct Step {
     pub denied_by: Option<Binding>,
     /// The touchpoints of the step; at least one.
     pub touchpoints: Vec<Touchpoint>,
+    /// The slug of a journey that this step is as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child: Option<String>,
 }
 
 impl Step {
@@ -257,4 +269,81 @@ pub enum LaneKind {
     Metric,
     Text,
     Picture,
+    Quote,
+    Jobs,
+}
+
+/// A cell: where a lane crosses a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// The lane.
+    pub lane: String,
+    /// The step.
+    pub step: String,
+}
+
+/// An arrow between two cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The cell that it leaves.
+    pub from: Cell,
+    /// The cell that it reaches.
+    pub to: Cell,
+    /// A few words on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// What a piece of evidence is about: a cell, or a step as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The step.
+    pub step: String,
+    /// The lane, for a cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<String>,
+}
+
+/// Something that stands behind a claim. Feedback is named by its id and never copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Slug.
+    pub id: String,
+    /// What it is about.
+    pub on: Claim,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// A few words on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The id of the feedback, for quotes and answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<String>,
+    /// Where it lies: `https://…`, `http://…`, or a path of the web app that begins with `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The day of it, as `2026-05-12`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+/// The kinds of evidence that people attach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "AttachedKind")]
+pub enum EvidenceKind {
+    /// Words of a customer.
+    Quote,
+    /// An answer or a ticket.
+    Feedback,
+    /// A figure.
+    Figure,
+    /// A document.
+    Document,
+    /// A page elsewhere.
+    Link,
 }

@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use between::{between, words_between};
 
 use crate::map::{
-    Binding, Brief, Connector, ConnectorKind, Known, Lane, MapDoc, Order, Stage, Step, Thresholds, Touchpoint, Unbound,
+    Binding, Brief, Cell, Connector, ConnectorKind, Evidence, Known, Lane, Link, MapDoc, Order, Stage, Step,
+    Thresholds, Touchpoint, Unbound,
 };
 
 /// A change of a map. `after` names what the thing stands behind; without it the thing comes first.
@@ -268,6 +269,48 @@ pub enum Operation {
         /// The text.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
+    },
+    /// Draws an arrow between two cells, of which there is one each way.
+    AddLink {
+        /// The arrow.
+        link: Link,
+        /// Its place in the list, as the inverse of a removal has it; without it the last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<usize>,
+    },
+    /// Takes an arrow between two cells away.
+    RemoveLink {
+        /// The cell that it leaves.
+        from: Cell,
+        /// The cell that it reaches.
+        to: Cell,
+    },
+    /// Puts a piece of evidence behind a claim.
+    AttachEvidence {
+        /// The evidence.
+        evidence: Evidence,
+        /// Its place in the list, as the inverse of a removal has it; without it the last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<usize>,
+    },
+    /// Takes a piece of evidence from its claim.
+    DetachEvidence {
+        /// Its id.
+        evidence: String,
+    },
+    /// Says which journey a step is as a whole.
+    SetChild {
+        /// The step.
+        step: String,
+        /// The journey's slug.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        child: Option<String>,
+    },
+    /// Says of which journey this map draws the future.
+    SetFutureOf {
+        /// The journey's slug.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        future_of: Option<String>,
     },
 }
 

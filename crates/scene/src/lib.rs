@@ -25,6 +25,24 @@ pub use input::{Page, PictureInput};
 pub use scene::Scene;
 pub use table::{Row, Table, table};
 
+/// How a step stands, by the rule that draws its station.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The step's id.
+    pub step: String,
+    /// Its state.
+    pub state: scene::StationState,
+    /// Why, in a few words.
+    pub why: String,
+    /// How many records of each kind there are of it.
+    pub evidence: scene::EvidenceCounts,
+}
+
+/// How each step of a map stands, in drawn order, also those that a picture folds into their stage.
+pub fn standing(map: &desireline_model::map::MapDoc, input: &PictureInput) -> Vec<Standing> {
+    reading::standing(map, input)
+}
+
 /// Lays the picture out.
 ///
 /// The same input gives the same scene. Every mark lies inside the canvas, labels of stations never overlap, and at

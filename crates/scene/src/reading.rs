@@ -108,6 +108,11 @@ pub(crate) fn read(input: &PictureInput) -> Reading {
     reading
 }
 
+/// How each step stands.
+pub(crate) fn standing(map: &desireline_model::map::MapDoc, input: &PictureInput) -> Vec<crate::Standing> {
+    stations::standing(map, input)
+}
+
 /// The basis of the answer that the picture rests on.
 pub(crate) fn basis(input: &PictureInput) -> Option<&Basis> {
     input.check.as_ref().map(|check| &check.basis).or(input.journey.as_ref().map(|journey| &journey.basis))

@@ -244,7 +244,12 @@ export interface paths {
          */
         get: operations["search_feedback"];
         put?: never;
-        post?: never;
+        /**
+         * Keeps something that a customer said
+         * @description It is taken in by the source `typed quotes`, and is found and counted like any other feedback. The same words of the same
+         *     customer and time are the same item.
+         */
+        post: operations["create_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -279,7 +284,11 @@ export interface paths {
         get: operations["get_feedback"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Takes back what was typed in
+         * @description What a file brought is taken back with its import.
+         */
+        delete: operations["delete_feedback"];
         options?: never;
         head?: never;
         patch?: never;
@@ -455,6 +464,27 @@ export interface paths {
          * @description Another title or owner is a revision of its map.
          */
         patch: operations["patch_journey"];
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the claims of a journey's map
+         * @description Each step and each filled cell, whether evidence supports or contradicts it, and what people put behind it. How:
+         *     docs/concepts/claims.md.
+         */
+        get: operations["list_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/workspaces/{workspace}/journeys/{slug}/decisions": {
@@ -1262,6 +1292,32 @@ export interface components {
              */
             zone?: string | null;
         };
+        /** @description A piece of evidence that somebody attached. */
+        AttachedEvidence: {
+            /** @description Where it lies. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was said, or its day.
+             */
+            at?: string | null;
+            /** @description The id of the feedback. */
+            feedback?: string | null;
+            /** @description The feedback was taken back: it supports nothing any more. */
+            gone: boolean;
+            /** @description Its id on the map. */
+            id: string;
+            /** @description `quote`, `feedback`, `figure`, `document` or `link`. */
+            kind: string;
+            /** @description The source of the feedback. */
+            source?: string | null;
+            /** @description What was said, word for word. */
+            text?: string | null;
+            /** @description A few words on it; for feedback without any, what was said. */
+            title?: string | null;
+        };
+        /** @description The kinds of evidence that people attach. */
+        AttachedKind: "quote" | "feedback" | "figure" | "document" | "link";
         /** @description Between which drawn steps a difference shows. */
         Between: {
             /** @description The id of the drawn step before it. */
@@ -1351,6 +1407,13 @@ export interface components {
         };
         /** @description Where a case stands. */
         CaseStanding: "completed" | "dropped" | "open";
+        /** @description A cell: where a lane crosses a step. */
+        Cell: {
+            /** @description The lane. */
+            lane: string;
+            /** @description The step. */
+            step: string;
+        };
         /** @description Where the journey contradicts the map. */
         CheckAnswer: {
             /** @description Up to which instant the data is taken as complete. */
@@ -1443,6 +1506,43 @@ export interface components {
             role: string;
             /** @description Why it was chosen. */
             why: string;
+        };
+        /** @description What a piece of evidence is about: a cell, or a step as a whole. */
+        Claim: {
+            /** @description The lane, for a cell. */
+            lane?: string | null;
+            /** @description The step. */
+            step: string;
+        };
+        /** @description What a claim is about: a step, or a cell of it. */
+        ClaimOn: {
+            /** @description The lane's id, for a cell. */
+            lane?: string | null;
+            /** @description The step's id. */
+            step: string;
+        };
+        /** @description A claim. */
+        ClaimStanding: {
+            /** @description What people put behind it. */
+            evidence: components["schemas"]["AttachedEvidence"][];
+            /** @description What it is about. */
+            on: components["schemas"]["ClaimOn"];
+            /** @description How it stands. */
+            state: components["schemas"]["ClaimState"];
+            /** @description Why, in a few words. */
+            why: string;
+        };
+        /**
+         * @description How a claim stands.
+         * @enum {string}
+         */
+        ClaimState: "supported" | "contradicted" | "assumed" | "stale";
+        /** @description The claims of a map. */
+        Claims: {
+            /** @description Each step, then each filled cell and each cell with evidence, in drawn order. */
+            items: components["schemas"]["ClaimStanding"][];
+            /** @description The kinds of evidence behind it, by name. */
+            kinds: components["schemas"]["EvidenceKindCount"][];
         };
         /** @description A column and what it was taken for. */
         ColumnTaken: {
@@ -1875,6 +1975,23 @@ export interface components {
             /** @description For promises: by how long they were missed (dates) or how long it took (times), in seconds. */
             promise_s?: components["schemas"]["DurationOut"] | null;
         };
+        /** @description Something that stands behind a claim. Feedback is named by its id and never copied. */
+        Evidence: {
+            /** @description Where it lies: `https://…`, `http://…`, or a path of the web app that begins with `/`. */
+            address?: string | null;
+            /** @description The day of it, as `2026-05-12`. */
+            at?: string | null;
+            /** @description The id of the feedback, for quotes and answers. */
+            feedback?: string | null;
+            /** @description Slug. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachedKind"];
+            /** @description What it is about. */
+            on: components["schemas"]["Claim"];
+            /** @description A few words on it. */
+            title?: string | null;
+        };
         /** @description Records behind a step, by kind. */
         EvidenceCounts: {
             /**
@@ -1898,6 +2015,16 @@ export interface components {
          * @enum {string}
          */
         EvidenceKind: "events" | "feedback" | "identities";
+        /** @description How many records of a kind stand behind a map. */
+        EvidenceKindCount: {
+            /** @description `events`, `feedback`, `quote`, `figure`, `document` or `link`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            n: number;
+        };
         /**
          * @description A way out of a difference.
          * @enum {string}
@@ -2559,7 +2686,7 @@ export interface components {
          * @description The kinds of rows.
          * @enum {string}
          */
-        LaneKind: "doing" | "thinking" | "feeling" | "result" | "channel" | "frontstage" | "backstage" | "system" | "pain" | "opportunity" | "metric" | "text" | "picture";
+        LaneKind: "doing" | "thinking" | "feeling" | "result" | "channel" | "frontstage" | "backstage" | "system" | "pain" | "opportunity" | "metric" | "text" | "picture" | "quote" | "jobs";
         /** @description How a picture is arranged. */
         Layout: "columns" | "stages" | "rows" | "thumbnail";
         /** @description Events that an answer does not rest on. */
@@ -2584,18 +2711,33 @@ export interface components {
              */
             width: number;
         };
+        /** @description An arrow between two cells. */
+        Link: {
+            /** @description The cell that it leaves. */
+            from: components["schemas"]["Cell"];
+            /** @description A few words on it. */
+            label?: string | null;
+            /** @description The cell that it reaches. */
+            to: components["schemas"]["Cell"];
+        };
         /** @description A journey map. */
         MapDoc: {
             /** @description What the map is for. */
             brief: components["schemas"]["Brief"];
             /** @description Arrows between steps. */
             connectors: components["schemas"]["Connector"][];
+            /** @description What stands behind claims of the map. */
+            evidence?: components["schemas"]["Evidence"][];
+            /** @description The slug of the journey of which this map draws the future. */
+            future_of?: string | null;
             /** @description Event names that never matter here; `*` stands for any text. */
             ignore: string[];
             /** @description The journey's slug. */
             journey: string;
             /** @description Typed rows below the steps. */
             lanes: components["schemas"]["Lane"][];
+            /** @description Arrows between cells, as a blueprint has them. */
+            links?: components["schemas"]["Link"][];
             /** @description How strictly the drawn order is meant. */
             order: components["schemas"]["Order"];
             /** @description Who owns the journey. */
@@ -2985,6 +3127,50 @@ export interface components {
             step: string;
             /** @description The text. */
             text?: string | null;
+        } | {
+            /**
+             * Format: uint
+             * @description Its place in the list, as the inverse of a removal has it; without it the last.
+             */
+            at?: number | null;
+            /** @description The arrow. */
+            link: components["schemas"]["Link"];
+            /** @constant */
+            op: "add_link";
+        } | {
+            /** @description The cell that it leaves. */
+            from: components["schemas"]["Cell"];
+            /** @constant */
+            op: "remove_link";
+            /** @description The cell that it reaches. */
+            to: components["schemas"]["Cell"];
+        } | {
+            /**
+             * Format: uint
+             * @description Its place in the list, as the inverse of a removal has it; without it the last.
+             */
+            at?: number | null;
+            /** @description The evidence. */
+            evidence: components["schemas"]["Evidence"];
+            /** @constant */
+            op: "attach_evidence";
+        } | {
+            /** @description Its id. */
+            evidence: string;
+            /** @constant */
+            op: "detach_evidence";
+        } | {
+            /** @description The journey's slug. */
+            child?: string | null;
+            /** @constant */
+            op: "set_child";
+            /** @description The step. */
+            step: string;
+        } | {
+            /** @description The journey's slug. */
+            future_of?: string | null;
+            /** @constant */
+            op: "set_future_of";
         };
         /** @description Operations to carry out. */
         OperationsIn: {
@@ -4118,6 +4304,8 @@ export interface components {
         StationState: "supported" | "assumed" | "contradicted" | "stale" | "unseen" | "proposed";
         /** @description A step: something the customer, the company or a partner does. */
         Step: {
+            /** @description The slug of a journey that this step is as a whole. */
+            child?: string | null;
             /** @description Events by which the customer says that this step was not done after all. */
             denied_by?: components["schemas"]["Binding"] | null;
             /** @description Slug. */
@@ -5314,6 +5502,46 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    create_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     count_feedback: {
         parameters: {
             query?: {
@@ -5391,6 +5619,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Feedback"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The item's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -5864,6 +6123,39 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    list_claims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claims"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     list_decisions: {

@@ -53,6 +53,33 @@ impl FilePieces {
     }
 }
 
+/// What was written here and reads like a file.
+#[derive(Debug)]
+pub(super) struct OwnPieces {
+    opened: Opened,
+    reader: EventReader,
+}
+
+impl OwnPieces {
+    /// Reads lines of JSON that this program wrote.
+    pub(super) fn of_lines(lines: Vec<u8>, name: &str, options: &ReadOptions) -> Result<Self, IntakeError> {
+        let total = lines.len() as u64;
+        let reader = desireline_ingest::open(Box::new(io::Cursor::new(lines)), name, options)?;
+        let opened = Opened { format: "jsonl".to_owned(), mapping: reader.mapping().clone(), total };
+        Ok(Self { opened, reader })
+    }
+}
+
+impl Pieces for OwnPieces {
+    fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    fn next(&mut self) -> Result<Option<Decoded>, IntakeError> {
+        Ok(self.reader.next_batch()?)
+    }
+}
+
 impl Pieces for FilePieces {
     fn opened(&self) -> &Opened {
         &self.opened

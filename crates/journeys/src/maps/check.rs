@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use desireline_model::map::{Binding, Connector, ConnectorKind, Known, MapDoc, Order, Step, Touchpoint};
+use desireline_model::operation::Operation;
 
 use super::problem::{At, Problem, Problems, code, listed, nearest, shown};
 use super::reach::{Gap, circles, gaps};
@@ -19,6 +20,7 @@ pub(super) fn check(read: &Read, problems: &mut Problems<'_>) {
     check_ids(doc, marks, problems);
     if *complete {
         check_references(doc, marks, problems);
+        check_claims(doc, marks, problems);
     }
     check_connectors(doc, marks, problems);
     check_bindings(doc, marks, problems);
@@ -108,6 +110,23 @@ fn check_references(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
     for lane_marks in &marks.lanes {
         for (step, (key, _)) in &lane_marks.cells {
             check(step, *key, "a cell belongs to");
+        }
+    }
+}
+
+/// Asks of arrows between cells and of evidence what is asked when they are drawn.
+fn check_claims(doc: &MapDoc, marks: &Marks, problems: &mut Problems<'_>) {
+    if problems.any_error() || (doc.links.is_empty() && doc.evidence.is_empty()) {
+        return;
+    }
+    let mut map = MapDoc { links: Vec::new(), evidence: Vec::new(), ..doc.clone() };
+    let links = doc.links.iter().map(|link| Operation::AddLink { link: link.clone(), at: None });
+    let evidence =
+        doc.evidence.iter().map(|evidence| Operation::AttachEvidence { evidence: evidence.clone(), at: None });
+    let places = marks.links.iter().chain(&marks.evidence);
+    for (operation, at) in links.chain(evidence).zip(places) {
+        if let Err(error) = operation.apply(&mut map) {
+            problems.push(Problem::error(code::BAD_CLAIM, *at, error.to_string()));
         }
     }
 }

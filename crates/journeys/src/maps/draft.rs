@@ -81,6 +81,9 @@ pub fn draft_map(title: &str, touchpoints: &[DraftTouchpoint], n_cases: u64) -> 
         stages,
         connectors: Vec::new(),
         lanes: Vec::new(),
+        links: Vec::new(),
+        evidence: Vec::new(),
+        future_of: None,
     })
 }
 
@@ -110,6 +113,7 @@ fn draft_step(touchpoint: &DraftTouchpoint, id: String, required: bool) -> Step 
         outcome: touchpoint.is_end,
         promised_by: None,
         denied_by: None,
+        child: None,
         touchpoints: vec![Touchpoint {
             id: id.clone(),
             name: touchpoint.name.clone(),

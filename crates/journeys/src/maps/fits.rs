@@ -67,6 +67,7 @@ fn filled(map: &MapDoc) -> MapDoc {
             outcome: false,
             promised_by: None,
             denied_by: None,
+            child: None,
             touchpoints: vec![touchpoint],
         });
     }

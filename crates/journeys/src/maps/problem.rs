@@ -31,6 +31,7 @@ pub(super) mod code {
     pub const BAD_ID: &str = "M022";
     pub const BAD_BINDING: &str = "M023";
     pub const NO_WAY_OUT: &str = "M024";
+    pub const BAD_CLAIM: &str = "M025";
 
     pub const FULL_STAGE: &str = "M101";
     pub const SHARED_EVENT: &str = "M102";
@@ -43,7 +44,7 @@ pub(super) mod code {
     pub const SHORTCUT: &str = "M109";
 
     #[cfg(test)]
-    pub const ALL: [&str; 33] = [
+    pub const ALL: [&str; 34] = [
         SYNTAX,
         NOT_A_MAP,
         UNKNOWN_KEY,
@@ -68,6 +69,7 @@ pub(super) mod code {
         BAD_ID,
         BAD_BINDING,
         NO_WAY_OUT,
+        BAD_CLAIM,
         FULL_STAGE,
         SHARED_EVENT,
         NOT_BOUND,

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use desireline_model::difference::DifferenceClass;
 use desireline_model::map::{
-    Binding, Brief, Connector, ConnectorKind, Known, Lane, LaneKind, MapDoc, Metric, Stage, Step, Thresholds,
-    Touchpoint,
+    Binding, Brief, Cell, Claim, Connector, ConnectorKind, Evidence, EvidenceKind, Known, Lane, LaneKind, Link, MapDoc,
+    Metric, Stage, Step, Thresholds, Touchpoint,
 };
 use desireline_model::slug::slug_of;
 
@@ -33,6 +33,8 @@ pub(super) struct Marks {
     pub stages: Vec<StageMarks>,
     pub connectors: Vec<ConnectorMarks>,
     pub lanes: Vec<LaneMarks>,
+    pub links: Vec<At>,
+    pub evidence: Vec<At>,
     pub ignore: Vec<At>,
 }
 
@@ -114,6 +116,9 @@ const MAP_KEYS: &[&str] = &[
     "stages",
     "connectors",
     "lanes",
+    "links",
+    "evidence",
+    "future_of",
 ];
 const BRIEF_KEYS: &[&str] = &["goal", "persona", "episode", "time_frame", "deadline", "metrics"];
 const METRIC_KEYS: &[&str] = &["name", "baseline", "target", "unit"];
@@ -134,11 +139,14 @@ const STEP_KEYS: &[&str] = &[
     "outcome",
     "promised_by",
     "denied_by",
+    "child",
 ];
 const TOUCHPOINT_KEYS: &[&str] = &["id", "name", "channel", "known", "event", "events", "where", "binding"];
 const BINDING_KEYS: &[&str] = &["event", "events", "channel", "where"];
 const CONNECTOR_KEYS: &[&str] = &["from", "to", "kind", "label", "within"];
 const LANE_KEYS: &[&str] = &["id", "type", "title", "cells"];
+const LINK_KEYS: &[&str] = &["from", "to", "label"];
+const EVIDENCE_KEYS: &[&str] = &["id", "step", "lane", "kind", "title", "feedback", "address", "at"];
 
 impl Reader<'_, '_> {
     fn document(&mut self, tree: &Node) -> Option<(MapDoc, Marks)> {
@@ -215,6 +223,9 @@ impl Reader<'_, '_> {
             stages: Vec::new(),
             connectors: Vec::new(),
             lanes: Vec::new(),
+            links: Vec::new(),
+            evidence: Vec::new(),
+            future_of: fields.get("future_of").and_then(|node| self.slug(node)),
         };
         if let Some(node) = fields.get("ignore") {
             (doc.ignore, marks.ignore) = self.names(node, "event names");
@@ -250,6 +261,18 @@ impl Reader<'_, '_> {
             if let Some((lane, lane_marks)) = self.lane(item) {
                 doc.lanes.push(lane);
                 marks.lanes.push(lane_marks);
+            }
+        }
+        for item in fields.get("links").map(|node| self.list(node, "links")).unwrap_or_default() {
+            if let Some(link) = self.link(item) {
+                doc.links.push(link);
+                marks.links.push(item.at);
+            }
+        }
+        for item in fields.get("evidence").map(|node| self.list(node, "evidence")).unwrap_or_default() {
+            if let Some(evidence) = self.evidence(item) {
+                doc.evidence.push(evidence);
+                marks.evidence.push(item.at);
             }
         }
         (doc, marks)
@@ -397,6 +420,7 @@ impl Reader<'_, '_> {
             outcome: self.flag(&fields, "outcome"),
             promised_by,
             denied_by: fields.get("denied_by").and_then(|node| self.binding(node)),
+            child: fields.get("child").and_then(|node| self.slug(node)),
             id,
             name,
             touchpoints,
@@ -427,6 +451,7 @@ impl Reader<'_, '_> {
             outcome: false,
             promised_by: None,
             denied_by: None,
+            child: None,
             touchpoints: vec![touchpoint],
         };
         Some((step, marks))
@@ -612,6 +637,65 @@ impl Reader<'_, '_> {
         };
         let cells = cells.into_iter().map(|(key, (_, _, text))| (key, text)).collect();
         Some((Lane { id, kind, title, cells }, marks))
+    }
+
+    fn link(&mut self, node: &Node) -> Option<Link> {
+        let fields = self.fields(node, "an arrow between cells", LINK_KEYS)?;
+        let from = self.cell(&fields, "from");
+        let to = self.cell(&fields, "to");
+        Some(Link { from: from?, to: to?, label: self.optional_text(&fields, "label") })
+    }
+
+    /// A cell as `[lane, step]`.
+    fn cell(&mut self, fields: &Fields<'_>, key: &str) -> Option<Cell> {
+        let Some(node) = fields.get(key) else {
+            self.missing(fields, key, "an arrow between cells");
+            return None;
+        };
+        let names = self.list(node, "a lane and a step");
+        if let [lane, step] = names {
+            let (lane, step) = (self.slug(lane), self.slug(step));
+            return Some(Cell { lane: lane?, step: step? });
+        }
+        if matches!(node.value, Value::List(_)) {
+            let message = format!("a cell is a lane and a step, and here are {} names", names.len());
+            self.lost(Problem::error(code::WRONG_TYPE, node.at, message).help("write `[lane, step]`"));
+        }
+        None
+    }
+
+    fn evidence(&mut self, node: &Node) -> Option<Evidence> {
+        let fields = self.fields(node, "a piece of evidence", EVIDENCE_KEYS)?;
+        let id = self.required_slug(&fields, "id");
+        let step = self.required_slug(&fields, "step");
+        let Some(kind_node) = fields.get("kind") else {
+            self.missing(&fields, "kind", "a piece of evidence");
+            return None;
+        };
+        let kind: EvidenceKind = self.one_word(kind_node)?;
+        let at = self.optional_text(&fields, "at");
+        if let Some(text) = at.as_ref().filter(|text| !is_date(text)) {
+            let place = fields.get("at").map_or(fields.at, |node| node.at);
+            let message = format!("`{}` is not a date", shown(text));
+            self.problems
+                .push(Problem::error(code::DATE, place, message).help("write year, month and day: `2026-03-31`"));
+        }
+        Some(Evidence {
+            id: id?,
+            on: Claim { step: step?, lane: fields.get("lane").and_then(|node| self.slug(node)) },
+            kind,
+            title: self.optional_text(&fields, "title"),
+            feedback: self.optional_text(&fields, "feedback"),
+            address: self.optional_text(&fields, "address"),
+            at,
+        })
+    }
+
+    fn required_slug(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        if fields.get(key).is_none() {
+            self.missing(fields, key, "a piece of evidence");
+        }
+        fields.get(key).and_then(|node| self.slug(node))
     }
 
     /// Id and name of an element, each of which can stand for the other, and the place that gave the id.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use desireline_model::map::{ConnectorKind, Known, LaneKind, Order, Unbound};
+use desireline_model::map::{ConnectorKind, EvidenceKind, Known, LaneKind, Order, Unbound};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
@@ -54,6 +54,12 @@ struct MapFile {
     connectors: Option<Vec<Connector>>,
     /// Rows of notes below the steps.
     lanes: Option<Vec<Lane>>,
+    /// Arrows between cells, as a blueprint has them; one from a cell to another.
+    links: Option<Vec<Link>>,
+    /// What stands behind claims of the map.
+    evidence: Option<Vec<Evidence>>,
+    /// The slug of the journey of which this map draws the future.
+    future_of: Option<Slug>,
 }
 
 /// Why the journey is mapped, and how success is known.
@@ -203,6 +209,8 @@ struct Step {
     promised_by: Option<Text>,
     /// Events by which the customer says that this step was not done after all.
     denied_by: Option<Binding>,
+    /// The slug of a journey that this step is as a whole.
+    child: Option<Slug>,
 }
 
 /// A touchpoint, or only its name, which is then the name of its event as well.
@@ -290,6 +298,43 @@ struct Lane {
     title: Option<Text>,
     /// One text per step, by the step's id.
     cells: Option<BTreeMap<String, Text>>,
+}
+
+/// An arrow between two cells.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Link {
+    /// The cell that it leaves: the ids of a lane and a step.
+    #[schemars(length(min = 2, max = 2))]
+    from: Vec<Slug>,
+    /// The cell that it reaches: the ids of a lane and a step.
+    #[schemars(length(min = 2, max = 2))]
+    to: Vec<Slug>,
+    /// A few words on it.
+    label: Option<Text>,
+}
+
+/// A piece of evidence behind a step, or behind a cell of it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Evidence {
+    /// The evidence's slug.
+    id: Slug,
+    /// The id of the step.
+    step: Slug,
+    /// The id of the lane, for a cell.
+    lane: Option<Slug>,
+    /// What it is. A `quote` and `feedback` need `feedback`, a `document` and a `link` need `address`, a `figure` needs `title`.
+    kind: EvidenceKind,
+    /// A few words on it.
+    title: Option<Text>,
+    /// The id of the feedback in the workspace; its words are not copied.
+    feedback: Option<Text>,
+    /// Where it lies: `https://…`, `http://…`, or a path of the web app that begins with `/`.
+    address: Option<Text>,
+    /// The day of it.
+    #[schemars(extend("format" = "date"))]
+    at: Option<String>,
 }
 
 /// One name, or a list of names.

@@ -1,6 +1,6 @@
 //! The words that a map file uses for the choices of the model.
 
-use desireline_model::map::{ConnectorKind, Known, LaneKind, Order, Unbound};
+use desireline_model::map::{ConnectorKind, EvidenceKind, Known, LaneKind, Order, Unbound};
 
 /// A choice that is written as one word.
 pub(super) trait Word: Copy + PartialEq + 'static {
@@ -52,5 +52,18 @@ impl Word for LaneKind {
         ("metric", Self::Metric),
         ("text", Self::Text),
         ("picture", Self::Picture),
+        ("quote", Self::Quote),
+        ("jobs", Self::Jobs),
+    ];
+}
+
+impl Word for EvidenceKind {
+    const WHAT: &'static str = "kind of evidence";
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("quote", Self::Quote),
+        ("feedback", Self::Feedback),
+        ("figure", Self::Figure),
+        ("document", Self::Document),
+        ("link", Self::Link),
     ];
 }

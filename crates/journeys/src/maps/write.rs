@@ -1,8 +1,8 @@
 //! From the document to the text of a file, in the short forms that people would write.
 
 use desireline_model::map::{
-    Binding, Brief, Connector, ConnectorKind, Known, Lane, MapDoc, Metric, Order, Stage, Step, Thresholds, Touchpoint,
-    Unbound,
+    Binding, Brief, Cell, Connector, ConnectorKind, Evidence, Known, Lane, Link, MapDoc, Metric, Order, Stage, Step,
+    Thresholds, Touchpoint, Unbound,
 };
 
 use super::read::{class_key, default_id, default_lane_title, default_touchpoint_id};
@@ -70,6 +70,7 @@ fn map(doc: &MapDoc) -> Entries {
         put(&mut entries, "brief", Out::Group(brief));
     }
     put_text(&mut entries, "owner", doc.owner.as_deref());
+    put_text(&mut entries, "future_of", doc.future_of.as_deref());
     if doc.order != Order::default() {
         put(&mut entries, "order", word(doc.order));
     }
@@ -89,6 +90,12 @@ fn map(doc: &MapDoc) -> Entries {
     }
     if !doc.lanes.is_empty() {
         put(&mut entries, "lanes", Out::List(doc.lanes.iter().map(|each| lane(each, doc)).collect()));
+    }
+    if !doc.links.is_empty() {
+        put(&mut entries, "links", Out::List(doc.links.iter().map(link).collect()));
+    }
+    if !doc.evidence.is_empty() {
+        put(&mut entries, "evidence", Out::List(doc.evidence.iter().map(evidence).collect()));
     }
     entries
 }
@@ -191,6 +198,7 @@ fn step(step: &Step) -> Out {
     if let Some(binding) = &step.denied_by {
         put(&mut entries, "denied_by", short_binding(binding));
     }
+    put_text(&mut entries, "child", step.child.as_deref());
     if entries.len() == 1 { text(&step.name) } else { Out::Group(entries) }
 }
 
@@ -288,6 +296,31 @@ fn lane(lane: &Lane, doc: &MapDoc) -> Out {
             "cells",
             Out::Group(cells.into_iter().map(|(step, cell)| (step.clone(), text(cell))).collect()),
         );
+    }
+    Out::Group(entries)
+}
+
+fn link(link: &Link) -> Out {
+    let cell = |cell: &Cell| Out::Line(Box::new(Out::List(vec![text(&cell.lane), text(&cell.step)])));
+    let mut entries = Vec::new();
+    put(&mut entries, "from", cell(&link.from));
+    put(&mut entries, "to", cell(&link.to));
+    put_text(&mut entries, "label", link.label.as_deref());
+    Out::Line(Box::new(Out::Group(entries)))
+}
+
+fn evidence(evidence: &Evidence) -> Out {
+    let Evidence { id, on, kind, title, feedback, address, at } = evidence;
+    let mut entries = Vec::new();
+    put(&mut entries, "id", text(id));
+    put(&mut entries, "step", text(&on.step));
+    put_text(&mut entries, "lane", on.lane.as_deref());
+    put(&mut entries, "kind", word(*kind));
+    put_text(&mut entries, "title", title.as_deref());
+    put_text(&mut entries, "feedback", feedback.as_deref());
+    put_text(&mut entries, "address", address.as_deref());
+    if let Some(day) = at {
+        put(&mut entries, "at", Out::Raw(day.clone()));
     }
     Out::Group(entries)
 }

@@ -42,7 +42,7 @@ const WORDS: [(&str, f64); 34] = [
 ];
 
 /// What a cell guesses: its number, else the value of the known word that comes first. None for any other text.
-fn guess(cell: &str) -> Option<f64> {
+pub(crate) fn guess(cell: &str) -> Option<f64> {
     let text = cell.trim().replace('−', "-").to_lowercase();
     if let Ok(number) = text.parse::<f64>() {
         return number.is_finite().then(|| number.clamp(-2.0, 2.0));

@@ -10,7 +10,7 @@ use desireline_model::time::Timestamp;
 use desireline_model::units::Share;
 use desireline_scene::input::{Page, PictureInput};
 use desireline_scene::scene::{DifferenceRow, Scene};
-use desireline_scene::{compose, words};
+use desireline_scene::{Standing, compose, standing, words};
 use jiff::tz::TimeZone;
 
 use super::heard::{Heard, HeardError, heard};
@@ -135,13 +135,21 @@ impl Shown {
         check.differences.iter().any(|difference| difference.key() == key)
     }
 
+    /// How each step of the map stands, by the rule of the picture.
+    pub fn standing(&self) -> Vec<Standing> {
+        standing(&self.map, &self.input())
+    }
+
+    fn input(&self) -> PictureInput {
+        match &self.answer {
+            Ok(answer) => input(&self.map, answer, &self.heard),
+            Err(_) => PictureInput { map: Some(self.map.clone()), ..PictureInput::default() },
+        }
+    }
+
     /// The picture, laid out.
     pub fn scene(&self, look: &Look<'_>) -> Scene {
-        let drawn = PictureInput { map: Some(self.map.clone()), ..PictureInput::default() };
-        let input = match &self.answer {
-            Ok(answer) => input(&self.map, answer, &self.heard),
-            Err(_) => drawn,
-        };
+        let input = self.input();
         let mut scene = compose(&PictureInput {
             headline: self.journey.headline.clone(),
             asked_period: self.asked_period(),

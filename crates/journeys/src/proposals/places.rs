@@ -109,6 +109,7 @@ pub(super) fn again(map: &MapDoc, drawn: &Drawn<'_>, at: usize, beside: usize, b
         outcome: false,
         promised_by: None,
         denied_by: None,
+        child: None,
         touchpoints: copies,
     };
     let after = if behind { Some(beside) } else { drawn.before_in_stage(beside) };
@@ -139,6 +140,7 @@ pub(super) fn step_of_event(map: &MapDoc, event: &str, repeatable: bool) -> Step
         outcome: false,
         promised_by: None,
         denied_by: None,
+        child: None,
         touchpoints: vec![touchpoint],
     }
 }

@@ -215,6 +215,9 @@ pub fn blank(slug: &str, title: &str) -> MapDoc {
         stages: Vec::new(),
         connectors: Vec::new(),
         lanes: Vec::new(),
+        links: Vec::new(),
+        evidence: Vec::new(),
+        future_of: None,
     }
 }
 

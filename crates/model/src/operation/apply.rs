@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::fit::{
-    binds, connector_fits, fits, may_be_known, name, new_lane, new_stage, new_steps, new_touchpoint, optional_name,
-    purpose, shares, taken_touchpoints, text_of,
+    binds, connector_fits, evidence_fits, fits, link_fits, may_be_known, name, new_lane, new_stage, new_steps,
+    new_touchpoint, optional_name, optional_slug, purpose, shares, taken_touchpoints, text_of,
 };
-use super::places::{Named, before, behind, connector_at, place, step_at, step_mut, touchpoint_at, touchpoint_mut};
+use super::places::{
+    Named, before, behind, connector_at, link_at, place, step_at, step_mut, touchpoint_at, touchpoint_mut,
+};
 use super::{Operation, OperationError, OwnerOf};
-use crate::map::{Connector, MapDoc, Step};
+use crate::map::{Cell, Claim, Connector, MapDoc, Step};
 
 type Applied = Result<Vec<Operation>, OperationError>;
 
@@ -65,6 +67,29 @@ impl Operation {
             | Self::MoveLane { .. }
             | Self::RemoveLane { .. }
             | Self::SetCell { .. } => self.change_lanes(map),
+            Self::AddLink { link, at } => {
+                link_fits(map, link)?;
+                map.links.insert(at.unwrap_or(usize::MAX).min(map.links.len()), link.clone());
+                Ok(vec![Self::RemoveLink { from: link.from.clone(), to: link.to.clone() }])
+            }
+            Self::RemoveLink { from, to } => {
+                let at = link_at(map, from, to)?;
+                Ok(vec![Self::AddLink { link: map.links.remove(at), at: Some(at) }])
+            }
+            Self::AttachEvidence { evidence, at } => {
+                evidence_fits(map, evidence)?;
+                map.evidence.insert(at.unwrap_or(usize::MAX).min(map.evidence.len()), evidence.clone());
+                Ok(vec![Self::DetachEvidence { evidence: evidence.id.clone() }])
+            }
+            Self::DetachEvidence { evidence } => {
+                let at = place(&map.evidence, "piece of evidence", evidence)?;
+                Ok(vec![Self::AttachEvidence { evidence: map.evidence.remove(at), at: Some(at) }])
+            }
+            Self::SetFutureOf { future_of } => {
+                optional_slug(future_of.as_deref())?;
+                let old = std::mem::replace(&mut map.future_of, future_of.clone());
+                Ok(vec![Self::SetFutureOf { future_of: old }])
+            }
             _ => self.change_steps(map),
         }
     }
@@ -144,6 +169,12 @@ impl Operation {
                 let old = std::mem::replace(&mut step.denied_by, denied_by.clone());
                 Ok(vec![Self::SetDenied { step: id.clone(), denied_by: old }])
             }
+            Self::SetChild { step: id, child } => {
+                let step = step_mut(map, id)?;
+                optional_slug(child.as_deref())?;
+                let old = std::mem::replace(&mut step.child, child.clone());
+                Ok(vec![Self::SetChild { step: id.clone(), child: old }])
+            }
             _ => unreachable!("the caller sends operations on steps"),
         }
     }
@@ -208,7 +239,10 @@ impl Operation {
             Self::RemoveLane { lane } => {
                 let at = place(&map.lanes, "lane", lane)?;
                 let after = before(&map.lanes, at);
-                Ok(vec![Self::AddLane { lane: map.lanes.remove(at), after }])
+                let mut inverse = vec![Self::AddLane { lane: map.lanes.remove(at), after }];
+                let of_lane = |claim: &Claim| claim.lane.as_deref() == Some(lane.as_str());
+                inverse.extend(claims_along(map, |cell| cell.lane == *lane, of_lane));
+                Ok(inverse)
             }
             Self::SetCell { lane, step, text } => {
                 let at = place(&map.lanes, "lane", lane)?;
@@ -341,6 +375,33 @@ fn take_along(map: &mut MapDoc, gone: &BTreeSet<String>) -> Vec<Operation> {
             }
         }
     }
+    inverse.extend(claims_along(map, |cell| gone.contains(&cell.step), |claim| gone.contains(&claim.step)));
+    inverse
+}
+
+/// Takes away the arrows and the evidence of cells that are gone; returns what puts them back.
+fn claims_along(
+    map: &mut MapDoc,
+    is_gone: impl Fn(&Cell) -> bool,
+    is_about_it: impl Fn(&Claim) -> bool,
+) -> Vec<Operation> {
+    let mut inverse = Vec::new();
+    let (mut links, mut evidence) = (Vec::new(), Vec::new());
+    for (at, link) in std::mem::take(&mut map.links).into_iter().enumerate() {
+        if is_gone(&link.from) || is_gone(&link.to) {
+            inverse.push(Operation::AddLink { link, at: Some(at) });
+        } else {
+            links.push(link);
+        }
+    }
+    for (at, one) in std::mem::take(&mut map.evidence).into_iter().enumerate() {
+        if is_about_it(&one.on) {
+            inverse.push(Operation::AttachEvidence { evidence: one, at: Some(at) });
+        } else {
+            evidence.push(one);
+        }
+    }
+    (map.links, map.evidence) = (links, evidence);
     inverse
 }
 

@@ -19,6 +19,8 @@ pub fn between(from: &MapDoc, to: &MapDoc) -> Vec<Operation> {
     way.steps(to);
     way.lanes(to);
     way.connectors(to);
+    way.links(to);
+    way.evidence(to);
     let wanted = MapDoc { journey: from.journey.clone(), ..to.clone() };
     if way.fits && way.map == wanted { way.operations } else { vec![Operation::Import { map: Box::new(to.clone()) }] }
 }
@@ -55,6 +57,7 @@ impl Way {
         self.go_if(self.map.thresholds != to.thresholds, || Operation::SetThresholds {
             thresholds: to.thresholds.clone(),
         });
+        self.go_if(self.map.future_of != to.future_of, || Operation::SetFutureOf { future_of: to.future_of.clone() });
     }
 
     /// A lane of another kind is another lane.
@@ -169,6 +172,7 @@ impl Way {
                 step: id(),
                 denied_by: step.denied_by.clone(),
             });
+            self.go_if(own.child != step.child, || Operation::SetChild { step: id(), child: step.child.clone() });
             self.touchpoints(step);
         }
     }
@@ -254,6 +258,36 @@ impl Way {
         for (at, wanted) in to.connectors.iter().enumerate() {
             if !stay.iter().any(|(_, there)| *there == at) {
                 self.go(Operation::AddConnector { connector: wanted.clone(), at: Some(at) });
+            }
+        }
+    }
+
+    fn links(&mut self, to: &MapDoc) {
+        let own = self.map.links.clone();
+        let stay = common(&own, &to.links);
+        for (at, link) in own.into_iter().enumerate().rev() {
+            if !stay.iter().any(|(kept, _)| *kept == at) {
+                self.go(Operation::RemoveLink { from: link.from, to: link.to });
+            }
+        }
+        for (at, wanted) in to.links.iter().enumerate() {
+            if !stay.iter().any(|(_, there)| *there == at) {
+                self.go(Operation::AddLink { link: wanted.clone(), at: Some(at) });
+            }
+        }
+    }
+
+    fn evidence(&mut self, to: &MapDoc) {
+        let own = self.map.evidence.clone();
+        let stay = common(&own, &to.evidence);
+        for (at, evidence) in own.into_iter().enumerate().rev() {
+            if !stay.iter().any(|(kept, _)| *kept == at) {
+                self.go(Operation::DetachEvidence { evidence: evidence.id });
+            }
+        }
+        for (at, wanted) in to.evidence.iter().enumerate() {
+            if !stay.iter().any(|(_, there)| *there == at) {
+                self.go(Operation::AttachEvidence { evidence: wanted.clone(), at: Some(at) });
             }
         }
     }

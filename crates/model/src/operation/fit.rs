@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::OperationError;
-use super::places::{Named, step_at, steps};
-use crate::map::{Binding, Brief, Connector, ConnectorKind, Known, Lane, MapDoc, Stage, Step, Thresholds, Touchpoint};
+use super::places::{Named, place, step_at, steps};
+use crate::map::{
+    Binding, Brief, Cell, Connector, ConnectorKind, Evidence, EvidenceKind, Known, Lane, Link, MapDoc, Stage, Step,
+    Thresholds, Touchpoint,
+};
 use crate::slug::is_slug;
 
 /// The longest text of a map, in characters; that of map files.
@@ -26,7 +29,100 @@ pub(super) fn fits(map: &MapDoc) -> Fits {
     let is_there = |id: &str| if ids.contains(id) { Ok(()) } else { step_at(map, id).map(|_| ()) };
     map.connectors.iter().try_for_each(|connector| connector_itself(connector, is_there))?;
     once("lane", &map.lanes)?;
-    map.lanes.iter().try_for_each(|lane| lane_itself(lane, is_there))
+    map.lanes.iter().try_for_each(|lane| lane_itself(lane, is_there))?;
+    let lanes: BTreeSet<&str> = map.lanes.iter().map(|lane| lane.id.as_str()).collect();
+    let lane_there = |id: &str| if lanes.contains(id) { Ok(()) } else { place(&map.lanes, "lane", id).map(|_| ()) };
+    let mut drawn = Vec::new();
+    map.links.iter().try_for_each(|link| {
+        link_itself(link, is_there, lane_there)?;
+        let ends = (&link.from, &link.to);
+        if drawn.contains(&ends) {
+            return Err(taken_link(link));
+        }
+        drawn.push(ends);
+        Ok(())
+    })?;
+    once("piece of evidence", &map.evidence)?;
+    map.evidence.iter().try_for_each(|evidence| evidence_itself(evidence, is_there, lane_there))?;
+    optional_slug(map.future_of.as_deref())
+}
+
+/// An arrow between cells that are there.
+pub(super) fn link_fits(map: &MapDoc, link: &Link) -> Fits {
+    link_itself(link, |id| step_at(map, id).map(|_| ()), |id| place(&map.lanes, "lane", id).map(|_| ()))?;
+    let taken = map.links.iter().any(|other| other.from == link.from && other.to == link.to);
+    if taken { Err(taken_link(link)) } else { Ok(()) }
+}
+
+fn taken_link(link: &Link) -> OperationError {
+    let shown = |cell: &Cell| format!("{} {}", cell.lane, cell.step);
+    let why = format!("from `{}` to `{}` is drawn already", shown(&link.from), shown(&link.to));
+    OperationError::Refused { what: "the arrow", why }
+}
+
+fn link_itself(link: &Link, step_there: impl Fn(&str) -> Fits, lane_there: impl Fn(&str) -> Fits) -> Fits {
+    for cell in [&link.from, &link.to] {
+        lane_there(&cell.lane)?;
+        step_there(&cell.step)?;
+    }
+    if link.from == link.to {
+        let why = format!("leads from the cell `{} {}` to itself; name two cells", link.from.lane, link.from.step);
+        return Err(OperationError::Refused { what: "the arrow", why });
+    }
+    link.label.as_deref().map_or(Ok(()), |label| text_of("the label of an arrow", label))
+}
+
+/// A piece of evidence that a map can take.
+pub(super) fn evidence_fits(map: &MapDoc, evidence: &Evidence) -> Fits {
+    new_id(&map.evidence, "piece of evidence", &evidence.id)?;
+    evidence_itself(evidence, |id| step_at(map, id).map(|_| ()), |id| place(&map.lanes, "lane", id).map(|_| ()))
+}
+
+fn evidence_itself(evidence: &Evidence, step_there: impl Fn(&str) -> Fits, lane_there: impl Fn(&str) -> Fits) -> Fits {
+    let Evidence { id, on, kind, title, feedback, address, at } = evidence;
+    step_there(&on.step)?;
+    on.lane.as_deref().map_or(Ok(()), lane_there)?;
+    optional_name("the title of a piece of evidence", title.as_deref())?;
+    optional_name("the id of feedback", feedback.as_deref())?;
+    let refused = |why: String| Err(OperationError::Refused { what: "the evidence", why });
+    match kind {
+        EvidenceKind::Quote | EvidenceKind::Feedback if feedback.is_none() => {
+            return refused(format!("`{id}` names no `feedback`; keep the words as feedback first, and write its id"));
+        }
+        EvidenceKind::Document | EvidenceKind::Link if address.is_none() => {
+            return refused(format!("`{id}` has no `address`; write where it lies"));
+        }
+        EvidenceKind::Figure if title.is_none() => {
+            return refused(format!("`{id}` has no `title`; write the figure with its unit and date"));
+        }
+        _ => {}
+    }
+    if let Some(address) = address {
+        text_of("the address", address)?;
+        let leads = address.starts_with("https://") || address.starts_with("http://");
+        // Two strokes would lead to another host.
+        let inside = address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\");
+        if !leads && !inside {
+            return refused(format!("`{id}` has an address that is none; it begins with `https://`, `http://` or `/`"));
+        }
+    }
+    match at {
+        Some(day) if !is_day(day) => refused(format!("`{id}` has a day that is none; write it as `2026-05-12`")),
+        _ => Ok(()),
+    }
+}
+
+fn is_day(text: &str) -> bool {
+    let shape = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    text.len() == 10 && shape && text.parse::<crate::time::Timestamp>().is_ok()
+}
+
+/// The slug of another journey, if there is one.
+pub(super) fn optional_slug(id: Option<&str>) -> Fits {
+    id.map_or(Ok(()), slug)
 }
 
 /// Elements whose ids are slugs, each of its own.
@@ -132,6 +228,7 @@ fn steps_fit<'m>(
         optional_name("the owner's name", step.owner.as_deref())?;
         optional_name("the name of a property", step.promised_by.as_deref())?;
         binds(step.denied_by.as_ref())?;
+        optional_slug(step.child.as_deref())?;
         if step.touchpoints.is_empty() {
             let why = format!("`{}` has no touchpoint; add at least one", step.id);
             return Err(OperationError::Refused { what: "the step", why });

@@ -1,7 +1,7 @@
 //! Finding elements on a map, and saying what there is when one is not.
 
 use super::OperationError;
-use crate::map::{ConnectorKind, Lane, MapDoc, Stage, Step, Touchpoint};
+use crate::map::{Cell, ConnectorKind, Evidence, Lane, MapDoc, Stage, Step, Touchpoint};
 
 /// Things that have an id and stand in a list.
 pub(super) trait Named {
@@ -17,7 +17,7 @@ macro_rules! named {
         })*
     };
 }
-named!(Stage, Step, Touchpoint, Lane);
+named!(Stage, Step, Touchpoint, Lane, Evidence);
 
 fn unknown<'i>(what: &'static str, id: &str, known: impl Iterator<Item = &'i str>) -> OperationError {
     OperationError::Unknown { what, id: id.to_owned(), known: known.map(str::to_owned).collect() }
@@ -95,5 +95,14 @@ pub(super) fn connector_at(
         });
         let id = format!("{} {from} > {to}", super::words::connector_kind(kind));
         OperationError::Unknown { what: "connector", id, known: known.collect() }
+    })
+}
+
+/// The place of an arrow between two cells.
+pub(super) fn link_at(map: &MapDoc, from: &Cell, to: &Cell) -> Result<usize, OperationError> {
+    let shown = |from: &Cell, to: &Cell| format!("{} {} > {} {}", from.lane, from.step, to.lane, to.step);
+    map.links.iter().position(|link| link.from == *from && link.to == *to).ok_or_else(|| {
+        let known = map.links.iter().map(|link| shown(&link.from, &link.to));
+        OperationError::Unknown { what: "arrow between cells", id: shown(from, to), known: known.collect() }
     })
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::map::LaneKind;
+use crate::map::{Claim, EvidenceKind, LaneKind};
 use crate::time::Span;
 
 fn touchpoint(id: &str) -> Touchpoint {
@@ -25,6 +25,7 @@ fn step(id: &str, touchpoints: &[&str]) -> Step {
         promised_by: None,
         denied_by: None,
         touchpoints: touchpoints.iter().map(|id| touchpoint(id)).collect(),
+        child: None,
     }
 }
 
@@ -36,6 +37,26 @@ fn arrow(from: &str, to: &str, kind: ConnectorKind) -> Connector {
 fn lane(id: &str, cells: &[&str]) -> Lane {
     let cells = cells.iter().map(|step| ((*step).to_owned(), format!("at {step}"))).collect::<BTreeMap<_, _>>();
     Lane { id: id.to_owned(), kind: LaneKind::Feeling, title: id.to_owned(), cells }
+}
+
+fn link(from: &str, to: &str) -> Link {
+    let cell = |text: &str| {
+        let (lane, step) = text.split_once(' ').expect("lane and step");
+        Cell { lane: lane.to_owned(), step: step.to_owned() }
+    };
+    Link { from: cell(from), to: cell(to), label: None }
+}
+
+fn evidence(id: &str, step: &str, lane: Option<&str>) -> Evidence {
+    Evidence {
+        id: id.to_owned(),
+        on: Claim { step: step.to_owned(), lane: lane.map(str::to_owned) },
+        kind: EvidenceKind::Quote,
+        title: None,
+        feedback: Some(format!("said {id}")),
+        address: None,
+        at: None,
+    }
 }
 
 /// Two stages, four steps, arrows of every kind (one of them drawn twice), two lanes.
@@ -61,6 +82,9 @@ fn shop() -> MapDoc {
             arrow("pay", "look", ConnectorKind::Loop),
         ],
         lanes: vec![lane("feeling", &["ad", "pay"]), lane("pain", &["pay", "ship"])],
+        links: vec![link("pain pay", "feeling ad"), link("pain ship", "pain pay")],
+        evidence: vec![evidence("cry", "pay", Some("pain")), evidence("call", "ship", None)],
+        future_of: None,
     }
 }
 
@@ -70,6 +94,8 @@ fn every_kind() -> Vec<Operation> {
     other.stages.pop();
     other.connectors.clear();
     other.lanes.clear();
+    other.links.clear();
+    other.evidence.clear();
     let (stage, new) = (
         json!({ "id": "use", "name": "Use", "owner": null, "steps": [step("open", &["open"])] }),
         step("ask", &["ask"]),
@@ -112,6 +138,13 @@ fn every_kind() -> Vec<Operation> {
         { "op": "remove_lane", "lane": "feeling" },
         { "op": "set_cell", "lane": "pain", "step": "ad", "text": "It blinks" },
         { "op": "set_cell", "lane": "pain", "step": "pay" },
+        { "op": "remove_lane", "lane": "pain" },
+        { "op": "add_link", "link": { "from": { "lane": "pain", "step": "ad" }, "to": { "lane": "pain", "step": "pay" }, "label": "hurts later" } },
+        { "op": "remove_link", "from": { "lane": "pain", "step": "pay" }, "to": { "lane": "feeling", "step": "ad" } },
+        { "op": "attach_evidence", "evidence": { "id": "study", "on": { "step": "look", "lane": "pain" }, "kind": "document", "title": "Study", "address": "https://example.org/study", "at": "2026-05-12" } },
+        { "op": "detach_evidence", "evidence": "cry" },
+        { "op": "set_child", "step": "ship", "child": "delivery" },
+        { "op": "set_future_of", "future_of": "shop-today" },
     ]);
     serde_json::from_value(sent).expect("operations")
 }
@@ -143,6 +176,10 @@ fn an_operation_says_what_it_does_by_names() {
         "“ad” may be left out",
         "Takes the arrow from “ad” to “look” away",
         "Empties the lane “pain” at “pay”",
+        "Draws an arrow from “pain” at “ad” to “pain” at “pay”",
+        "Puts “Study” behind the lane “pain” at “look”",
+        "Takes a quote from “pay”",
+        "“ship” is the journey “delivery”",
     ] {
         assert!(words.iter().any(|words| words == said), "{said} is not among {words:#?}");
     }
@@ -216,6 +253,22 @@ fn what_does_not_fit_says_what_there_is_and_leaves_the_map() {
         (
             json!({ "op": "set_cell", "lane": "pain", "step": "gone", "text": "x" }),
             "there is no step `gone`; the map has: ad, look, pay, ship",
+        ),
+        (
+            json!({ "op": "attach_evidence", "evidence": { "id": "e", "on": { "step": "ad" }, "kind": "quote" } }),
+            "the evidence `e` names no `feedback`; keep the words as feedback first, and write its id",
+        ),
+        (
+            json!({ "op": "attach_evidence", "evidence": { "id": "e", "on": { "step": "ad" }, "kind": "link", "address": "javascript:alert(1)" } }),
+            "the evidence `e` has an address that is none; it begins with `https://`, `http://` or `/`",
+        ),
+        (
+            json!({ "op": "attach_evidence", "evidence": { "id": "e", "on": { "step": "ad", "lane": "no" }, "kind": "link", "address": "/x" } }),
+            "there is no lane `no`; the map has: feeling, pain",
+        ),
+        (
+            json!({ "op": "add_link", "link": { "from": { "lane": "pain", "step": "pay" }, "to": { "lane": "feeling", "step": "ad" } } }),
+            "the arrow from `pain pay` to `feeling ad` is drawn already",
         ),
     ];
     for (sent, said) in refused {
@@ -298,7 +351,18 @@ fn some_operation(map: &MapDoc, kind: u8, a: usize, b: usize, n: usize) -> Opera
             step: other,
             text: n.is_multiple_of(2).then_some(new),
         },
-        17 => every_kind().swap_remove(n % 37),
+        17 => {
+            let mut all = every_kind();
+            all.swap_remove(n % all.len())
+        }
+        18 => {
+            let cell = |at: usize| format!("{} {}", or_none(pick(lanes(), at)), or_none(pick(steps(), at + n)));
+            Operation::AddLink { link: link(&cell(a), &cell(b)), at: n.is_multiple_of(2).then_some(n) }
+        }
+        19 => Operation::AttachEvidence {
+            evidence: evidence(&new, &one, pick(lanes(), b).as_deref()),
+            at: n.is_multiple_of(2).then_some(n),
+        },
         _ => Operation::SetOwner { of: OwnerOf::Stage(stage), owner: n.is_multiple_of(2).then_some(name) },
     }
 }
@@ -307,7 +371,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn any_sequence_is_undone_step_by_step(seeds in prop::collection::vec((0u8..19, 0usize..12, 0usize..12, 0usize..100), 1..40)) {
+    fn any_sequence_is_undone_step_by_step(seeds in prop::collection::vec((0u8..21, 0usize..12, 0usize..12, 0usize..100), 1..40)) {
         let mut map = shop();
         let mut past: Vec<(MapDoc, Vec<Operation>)> = Vec::new();
         for (kind, a, b, n) in seeds {
@@ -326,7 +390,7 @@ proptest! {
     }
 
     #[test]
-    fn what_lies_between_two_maps_leads_from_one_to_the_other(seeds in prop::collection::vec((0u8..19, 0usize..12, 0usize..12, 0usize..100), 1..40)) {
+    fn what_lies_between_two_maps_leads_from_one_to_the_other(seeds in prop::collection::vec((0u8..21, 0usize..12, 0usize..12, 0usize..100), 1..40)) {
         let mut map = shop();
         for (kind, a, b, n) in seeds {
             let _fits = some_operation(&map, kind, a, b, n).apply(&mut map);

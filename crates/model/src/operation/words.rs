@@ -1,7 +1,7 @@
 //! Each operation as a short sentence, with names as people know them.
 
 use super::{Operation, OwnerOf};
-use crate::map::{ConnectorKind, Known, MapDoc, Order, Unbound};
+use crate::map::{Cell, ConnectorKind, Evidence, EvidenceKind, Known, MapDoc, Order, Unbound};
 
 /// The longest piece of somebody's text inside a sentence, in characters.
 const SHOWN: usize = 60;
@@ -116,6 +116,32 @@ impl Operation {
             Self::SetCell { lane: id, step: at, text: None } => {
                 format!("Empties the lane {} at {}", lane(id), step(at))
             }
+            Self::AddLink { link, .. } => {
+                let cell = |cell: &Cell| format!("{} at {}", lane(&cell.lane), step(&cell.step));
+                format!("Draws an arrow from {} to {}", cell(&link.from), cell(&link.to))
+            }
+            Self::RemoveLink { from, to } => {
+                let cell = |cell: &Cell| format!("{} at {}", lane(&cell.lane), step(&cell.step));
+                format!("Takes the arrow from {} to {} away", cell(from), cell(to))
+            }
+            Self::AttachEvidence { evidence, .. } => {
+                let Evidence { on, kind, title, .. } = evidence;
+                let what = title.as_deref().map_or_else(|| evidence_kind(*kind).to_owned(), quoted);
+                match &on.lane {
+                    Some(id) => format!("Puts {what} behind the lane {} at {}", lane(id), step(&on.step)),
+                    None => format!("Puts {what} behind {}", step(&on.step)),
+                }
+            }
+            Self::DetachEvidence { evidence: id } => {
+                let found = map.evidence.iter().find(|evidence| evidence.id == *id);
+                let what = found.map_or("evidence", |found| evidence_kind(found.kind));
+                let whence = found.map_or_else(String::new, |found| format!(" from {}", step(&found.on.step)));
+                format!("Takes {what}{whence}")
+            }
+            Self::SetChild { step: id, child: Some(child) } => format!("{} is the journey {}", step(id), quoted(child)),
+            Self::SetChild { step: id, child: None } => format!("{} is no journey of its own", step(id)),
+            Self::SetFutureOf { future_of: Some(of) } => format!("Draws the future of the journey {}", quoted(of)),
+            Self::SetFutureOf { future_of: None } => "Draws the journey as it is".to_owned(),
         }
     }
 }
@@ -126,6 +152,16 @@ pub(super) fn connector_kind(kind: ConnectorKind) -> &'static str {
         ConnectorKind::Next => "next",
         ConnectorKind::Loop => "loop",
         ConnectorKind::Promise => "promise",
+    }
+}
+
+fn evidence_kind(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Quote => "a quote",
+        EvidenceKind::Feedback => "an answer",
+        EvidenceKind::Figure => "a figure",
+        EvidenceKind::Document => "a document",
+        EvidenceKind::Link => "a link",
     }
 }
 

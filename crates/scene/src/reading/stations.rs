@@ -15,10 +15,7 @@ const PROPOSED: usize = 12;
 
 /// The stations of a drawn map.
 pub(super) fn of_map(map: &MapDoc, input: &PictureInput) -> Reading {
-    let n = input
-        .walked
-        .as_ref()
-        .map_or_else(|| input.check.as_ref().map_or(0, |check| check.basis.customers), |walked| walked.customers);
+    let n = customers_in(input);
     let touchpoints: usize =
         map.stages.iter().flat_map(|stage| &stage.steps).map(|step| step.touchpoints.len().max(1)).sum();
     let folded = map.stages.len() > STAGES || touchpoints > TOUCHPOINTS;
@@ -76,6 +73,24 @@ pub(super) fn of_map(map: &MapDoc, input: &PictureInput) -> Reading {
         more: 0,
         basis: Vec::new(),
     }
+}
+
+/// How each step of a map stands, whatever a picture folds.
+pub(super) fn standing(map: &MapDoc, input: &PictureInput) -> Vec<crate::Standing> {
+    let n = customers_in(input);
+    let steps = map.stages.iter().enumerate().flat_map(|(at, stage)| stage.steps.iter().map(move |step| (at, step)));
+    steps
+        .map(|(at, step)| {
+            let Fact { id: step, state, why, evidence, .. } = of_step(step, at, n, map, input);
+            crate::Standing { step, state, why, evidence }
+        })
+        .collect()
+}
+
+/// How many customers there are.
+fn customers_in(input: &PictureInput) -> u64 {
+    let checked = || input.check.as_ref().map_or(0, |check| check.basis.customers);
+    input.walked.as_ref().map_or_else(checked, |walked| walked.customers)
 }
 
 /// The stage that the selection unfolds: itself, that of its step, or that of its difference.

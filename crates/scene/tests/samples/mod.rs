@@ -31,6 +31,7 @@ pub fn step(id: &str, name: &str) -> Step {
         outcome: false,
         promised_by: None,
         denied_by: None,
+        child: None,
         touchpoints: vec![touchpoint],
     }
 }
@@ -66,6 +67,9 @@ pub fn map(title: &str, stages: &[(&str, &[&str])]) -> MapDoc {
         stages,
         connectors: Vec::new(),
         lanes: Vec::new(),
+        links: Vec::new(),
+        evidence: Vec::new(),
+        future_of: None,
     }
 }
 

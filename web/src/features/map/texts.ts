@@ -36,6 +36,8 @@ export const LANE_KINDS: readonly LaneKind[] = [
   "metric",
   "text",
   "picture",
+  "quote",
+  "jobs",
 ];
 
 /** The words of the map editor. */

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desireline_model::difference::DifferenceClass;
 use desireline_model::map::{
-    Binding, Brief, Connector, ConnectorKind, Known, Lane, MapDoc, Metric, Order, Stage, Step, Thresholds, Touchpoint,
-    Unbound,
+    Binding, Brief, Cell, Claim, Connector, ConnectorKind, Evidence, EvidenceKind, Known, Lane, Link, MapDoc, Metric,
+    Order, Stage, Step, Thresholds, Touchpoint, Unbound,
 };
 use desireline_model::time::Span;
 use proptest::prelude::*;
@@ -242,6 +242,7 @@ fn any_step() -> impl Strategy<Value = Step> {
                     outcome,
                     promised_by,
                     denied_by,
+                    child: optional.then(|| "a-journey-of-its-own".to_owned()),
                     touchpoints,
                 }
             },
@@ -329,11 +330,34 @@ fn any_map() -> impl Strategy<Value = MapDoc> {
         proptest::collection::vec(any_stage(), 1..4),
         proptest::collection::vec(any_connector(), 0..5),
         proptest::collection::vec(any_lane(), 0..3),
+        proptest::collection::vec((0..9_usize, 0..9_usize, maybe_text()), 0..4),
     );
     (head, body).prop_map(
-        |((title, named, brief, owner, [strict, ignored], ignore, thresholds), (mut stages, connectors, lanes))| {
+        |(
+            (title, named, brief, owner, [strict, ignored], ignore, thresholds),
+            (mut stages, connectors, lanes, claims),
+        )| {
             let step_ids = give_ids(&mut stages);
             let step = |i: usize| step_ids[i % step_ids.len()].clone();
+            let n_lanes = lanes.len().max(1);
+            let lane = |i: usize| format!("lane-{}", i % n_lanes);
+            let mut links: Vec<Link> = Vec::new();
+            for (from, to, label) in claims.iter().filter(|_| !lanes.is_empty()).cloned() {
+                let (from, to) = (Cell { lane: lane(from), step: step(from) }, Cell { lane: lane(to), step: step(to) });
+                if from != to && links.iter().all(|link| link.from != from || link.to != to) {
+                    links.push(Link { from, to, label });
+                }
+            }
+            let evidence = claims.iter().enumerate().map(|(i, (at, kind, title))| Evidence {
+                id: format!("evidence-{i}"),
+                on: Claim { step: step(*at), lane: (kind % 2 == 0 && !lanes.is_empty()).then(|| lane(*at)) },
+                kind: <EvidenceKind as Word>::WORDS[kind % 5].1,
+                title: title.clone().filter(|title| !title.trim().is_empty()).or(Some("a figure".to_owned())),
+                feedback: (kind % 5 < 2).then(|| format!("said: {at}")),
+                address: (kind % 5 > 2).then(|| "https://example.org/?a=1#b".to_owned()),
+                at: (at % 2 == 0).then(|| "2026-05-12".to_owned()),
+            });
+            let evidence = evidence.collect();
             MapDoc {
                 journey: if named { "a-journey".to_owned() } else { super::super::read::default_id(&title) },
                 title,
@@ -364,6 +388,9 @@ fn any_map() -> impl Strategy<Value = MapDoc> {
                         cells: cells.into_iter().map(|(i, text)| (step(i), text)).collect(),
                     })
                     .collect(),
+                links,
+                evidence,
+                future_of: ignored.then(|| "today".to_owned()),
             }
         },
     )
