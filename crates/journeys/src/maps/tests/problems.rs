@@ -65,7 +65,7 @@ fn an_unknown_key_is_compared_with_the_known_ones() {
       │
      5│     steps: [{ name: a, repeatble: true }, { name: b, colour: red }]
       │                                                      ^^^^^^
-      = its keys are id, name, owner, event, events, where, binding, channel, known, touchpoints, optional, repeatable, outcome, promised_by, denied_by
+      = its keys are id, name, owner, event, events, where, binding, channel, known, touchpoints, optional, repeatable, outcome, promised_by, denied_by, child
 
     a.journey.yaml: 2 errors
     "#);
@@ -374,7 +374,7 @@ fn marks_stand_below_wide_letters_and_long_lines_are_cut() {
       │
      5│     steps: [東京, { name: b, 色: 赤 }]
       │                              ^^
-      = its keys are id, name, owner, event, events, where, binding, channel, known, touchpoints, optional, repeatable, outcome, promised_by, denied_by
+      = its keys are id, name, owner, event, events, where, binding, channel, known, touchpoints, optional, repeatable, outcome, promised_by, denied_by, child
 
     a.journey.yaml: 1 error
     "#);

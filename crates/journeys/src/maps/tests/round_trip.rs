@@ -315,6 +315,11 @@ fn any_lane() -> impl Strategy<Value = (desireline_model::map::LaneKind, Option<
     (proptest::sample::select(kinds), maybe_text(), proptest::collection::vec((0..100_usize, any_text()), 0..4))
 }
 
+/// A text as operations take it: without signs that control a device.
+fn maybe_label() -> impl Strategy<Value = Option<String>> {
+    maybe_text().prop_map(|text| text.map(|text| text.chars().filter(|c| !c.is_control()).collect()))
+}
+
 /// Any map that keeps the rules.
 fn any_map() -> impl Strategy<Value = MapDoc> {
     let head = (
@@ -330,7 +335,7 @@ fn any_map() -> impl Strategy<Value = MapDoc> {
         proptest::collection::vec(any_stage(), 1..4),
         proptest::collection::vec(any_connector(), 0..5),
         proptest::collection::vec(any_lane(), 0..3),
-        proptest::collection::vec((0..9_usize, 0..9_usize, maybe_text()), 0..4),
+        proptest::collection::vec((0..9_usize, 0..9_usize, maybe_label()), 0..4),
     );
     (head, body).prop_map(
         |(
