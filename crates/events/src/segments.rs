@@ -21,6 +21,7 @@ pub mod frame;
 pub mod ids;
 pub mod merge;
 pub mod order;
+mod pick;
 pub mod place;
 pub mod read;
 pub mod rows;

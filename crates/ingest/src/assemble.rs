@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::{
     Int32Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder, UInt8Builder, UInt64Builder,
 };
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, new_null_array};
 use arrow_schema::{ArrowError, SchemaRef};
 use desireline_model::event::{self, ActorKind, EventField, Fields};
 use std::collections::HashMap;
@@ -122,8 +122,10 @@ pub(crate) struct Assembler {
     properties: Vec<(usize, String)>,
     extras: bool,
     json: String,
-    /// By number of the field.
+    /// By number of the field; none where the file has no such texts.
     texts: [Option<StringBuilder>; EventField::ALL.len()],
+    /// A column without any text, which those of most batches share.
+    nothing: ArrayRef,
     ts: TimestampMicrosecondBuilder,
     precision: UInt8Builder,
     offset: Int32Builder,
@@ -144,7 +146,22 @@ impl Assembler {
         let source = |role: Role| Source::of(role, columns, names, options);
         let needed = |role: Role| source(role).expect("guess() fails when an event's activity or time has no column");
         let wanted = |role: Role, field: EventField| source(role).filter(|_| options.fields.has(field));
-        let is_text = |field: EventField| field.field().data_type() == &arrow_schema::DataType::Utf8;
+        let extras = options.properties == WantedProperties::All && options.fields.has(EventField::Properties);
+        let has_texts = |field: EventField| {
+            options.fields.has(field)
+                && match field {
+                    EventField::Properties => extras || !properties.is_empty(),
+                    EventField::RawId => columns.contains_key(&Role::Customer) || columns.contains_key(&Role::Case),
+                    EventField::CaseKey => columns.contains_key(&Role::Case),
+                    EventField::MessageId => columns.contains_key(&Role::MessageId),
+                    EventField::SessionId => columns.contains_key(&Role::Session),
+                    EventField::ActorKind => columns.contains_key(&Role::Actor),
+                    EventField::Channel => columns.contains_key(&Role::Channel),
+                    EventField::Lifecycle => columns.contains_key(&Role::Lifecycle),
+                    EventField::Currency => columns.contains_key(&Role::Currency),
+                    field => field.field().data_type() == &arrow_schema::DataType::Utf8,
+                }
+        };
         Self {
             schema: event::schema(options.fields),
             fields: options.fields,
@@ -164,9 +181,10 @@ impl Assembler {
             times,
             policy: options.lifecycle.clone(),
             properties: keys(properties),
-            extras: options.properties == WantedProperties::All && options.fields.has(EventField::Properties),
+            extras,
             json: String::new(),
-            texts: EventField::ALL.map(|field| (options.fields.has(field) && is_text(field)).then(StringBuilder::new)),
+            texts: EventField::ALL.map(|field| has_texts(field).then(StringBuilder::new)),
+            nothing: new_null_array(&arrow_schema::DataType::Utf8, 0),
             ts: TimestampMicrosecondBuilder::new().with_timezone("UTC"),
             precision: UInt8Builder::new(),
             offset: Int32Builder::new(),
@@ -305,6 +323,9 @@ impl Assembler {
         let offset: ArrayRef = Arc::new(self.offset.finish());
         let sequence: ArrayRef = Arc::new(self.sequence.finish());
         let minor: ArrayRef = Arc::new(self.minor.finish());
+        if self.nothing.len() != n_rows {
+            self.nothing = new_null_array(&arrow_schema::DataType::Utf8, n_rows);
+        }
         let mut columns: Vec<ArrayRef> = Vec::new();
         for field in self.fields.iter() {
             columns.push(match field {
@@ -313,12 +334,10 @@ impl Assembler {
                 EventField::ZoneOffset => Arc::clone(&offset),
                 EventField::Sequence => Arc::clone(&sequence),
                 EventField::AmountMinor => Arc::clone(&minor),
-                text => Arc::new(
-                    self.texts[text as usize]
-                        .as_mut()
-                        .map(StringBuilder::finish)
-                        .expect("new() made a builder for each wanted text"),
-                ),
+                text => match &mut self.texts[text as usize] {
+                    Some(builder) => Arc::new(builder.finish()),
+                    None => Arc::clone(&self.nothing),
+                },
             });
         }
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(n_rows));

@@ -42,6 +42,8 @@ pub(crate) struct CsvRows {
     resumed: u32,
     output: Vec<u8>,
     ends: Vec<usize>,
+    /// Bytes between two cells in `output`.
+    gap: usize,
     names: Vec<String>,
     /// What the header left open, in words.
     notes: Vec<String>,
@@ -52,8 +54,13 @@ pub(crate) struct CsvRows {
 /// One row: the bytes of its cells and where each ends.
 #[derive(Debug, Default)]
 pub(crate) struct CsvRow {
+    /// Its bytes where they are UTF-8, as those of most rows are.
+    text: String,
+    /// Its bytes where they are not.
     bytes: Vec<u8>,
     ends: Vec<usize>,
+    /// Bytes between two cells.
+    gap: usize,
 }
 
 /// What scanning for one record gave.
@@ -94,6 +101,7 @@ impl CsvRows {
             resumed: 0,
             output: vec![0; CHUNK],
             ends: vec![0; 64],
+            gap: 0,
             names: Vec::new(),
             notes: Vec::new(),
             n_rows: 0,
@@ -108,7 +116,8 @@ impl CsvRows {
         };
         match rows.scan() {
             Scan::Record(_, n_bytes, n_cells) => {
-                let row = CsvRow { bytes: rows.output[..n_bytes].to_vec(), ends: rows.ends[..n_cells].to_vec() };
+                let mut row = CsvRow::default();
+                row.set(&rows.output[..n_bytes], &rows.ends[..n_cells], rows.gap);
                 (rows.names, rows.notes) = header(&row);
                 Ok(rows)
             }
@@ -129,6 +138,11 @@ impl CsvRows {
         let line = self.core.line();
         let (mut n_bytes, mut n_cells) = (0, 0);
         let place = |rows: &Self| Place { line: Some(line), byte: Some(rows.base + rows.start as u64) };
+        let before = place(self);
+        if let Some((n_bytes, n_cells)) = self.scan_plain() {
+            return Scan::Record(before, n_bytes, n_cells);
+        }
+        self.gap = 0;
         loop {
             if self.scanned == self.filled {
                 if self.at_end {
@@ -172,6 +186,42 @@ impl CsvRows {
                 ReadRecordResult::OutputFull | ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
             }
         }
+    }
+
+    /// A row that is one whole line without quotes, as most are: its bytes go to `output` as they stand, delimiters between
+    /// the cells. None, and nothing is taken, when it has to be looked at byte by byte.
+    fn scan_plain(&mut self) -> Option<(usize, usize)> {
+        // The first line of the file may begin with a mark of its encoding.
+        if self.names.is_empty() || self.scanned != self.start {
+            return None;
+        }
+        let rest = &self.buffer[self.start..self.filled];
+        let end = memchr::memchr(b'\n', rest)?;
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        if line.len() > LONGEST_BYTES || memchr::memchr2(b'"', b'\r', line).is_some() {
+            return None;
+        }
+        let mut n_cells = 0;
+        for cell in memchr::memchr_iter(self.delimiter, line).chain([line.len()]) {
+            if n_cells == self.ends.len() {
+                if n_cells >= MOST_CELLS {
+                    return None;
+                }
+                self.ends.resize(n_cells * 2, 0);
+            }
+            self.ends[n_cells] = cell;
+            n_cells += 1;
+        }
+        let n_bytes = line.len();
+        if self.output.len() < n_bytes {
+            self.output.resize(n_bytes, 0);
+        }
+        self.output[..n_bytes].copy_from_slice(line);
+        self.gap = 1;
+        self.start += end + 1;
+        self.scanned = self.start;
+        self.core.set_line(self.core.line() + 1);
+        Some((n_bytes, n_cells))
     }
 
     /// The end of the file: what is left is a row, unless a quote is open.
@@ -301,10 +351,29 @@ fn header(row: &CsvRow) -> (Vec<String>, Vec<String>) {
 }
 
 impl CsvRow {
-    fn bytes_of(&self, column: usize) -> Option<&[u8]> {
+    fn set(&mut self, bytes: &[u8], ends: &[usize], gap: usize) {
+        // One of the two is empty; its memory is used again.
+        let mut kept = std::mem::take(&mut self.text).into_bytes();
+        kept.clear();
+        kept.extend_from_slice(bytes);
+        self.bytes.clear();
+        match String::from_utf8(kept) {
+            Ok(text) => self.text = text,
+            Err(wrong) => self.bytes = wrong.into_bytes(),
+        }
+        self.ends.clear();
+        self.ends.extend_from_slice(ends);
+        self.gap = gap;
+    }
+
+    fn place_of(&self, column: usize) -> Option<std::ops::Range<usize>> {
         let end = *self.ends.get(column)?;
-        let start = if column == 0 { 0 } else { self.ends[column - 1] };
-        Some(self.bytes[start..end].trim_ascii())
+        Some(if column == 0 { 0..end } else { self.ends[column - 1] + self.gap..end })
+    }
+
+    fn bytes_of(&self, column: usize) -> Option<&[u8]> {
+        let bytes = if self.bytes.is_empty() { self.text.as_bytes() } else { &self.bytes };
+        Some(bytes[self.place_of(column)?].trim_ascii())
     }
 }
 
@@ -313,6 +382,10 @@ struct CsvCells<'a>(&'a CsvRow, Origin);
 
 impl Cells for CsvCells<'_> {
     fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, NotUtf8> {
+        // A row may be UTF-8 and its cells not, when a character is cut in two by quotes.
+        if let Some(text) = self.0.place_of(column).and_then(|place| self.0.text.get(place)) {
+            return Ok(Some(Cow::Borrowed(text.trim_ascii())));
+        }
         match self.0.bytes_of(column) {
             None => Ok(None),
             Some(bytes) => std::str::from_utf8(bytes)
@@ -339,10 +412,7 @@ impl Rows for CsvRows {
                 return Ok(Step::End);
             }
             Scan::Record(place, n_bytes, n_cells) if n_cells == self.names.len() => {
-                row.bytes.clear();
-                row.bytes.extend_from_slice(&self.output[..n_bytes]);
-                row.ends.clear();
-                row.ends.extend_from_slice(&self.ends[..n_cells]);
+                row.set(&self.output[..n_bytes], &self.ends[..n_cells], self.gap);
                 Step::Row(place)
             }
             Scan::Record(place, _, 0) => {

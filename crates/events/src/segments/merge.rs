@@ -9,7 +9,8 @@ use arrow_select::filter::filter_record_batch;
 
 use super::durable::{HashedFile, Landing, Written, hash_file};
 use super::ids::{IdEntry, IdsReader, IdsWriter};
-use super::order::{BATCH_ROWS, FilledColumns, RowKey, RowTexts, is_full};
+use super::order::{BATCH_ROWS, RowKey, RowTexts, is_full};
+use super::pick::Columns;
 use super::read::{SegmentBatches, read_segment};
 use super::rows::{SegmentEvents, SegmentField};
 use super::write::{EventsWriter, WrittenEvents};
@@ -174,7 +175,7 @@ impl Mill {
             return Ok(());
         }
         let from: Vec<&RecordBatch> = self.held.iter().map(|(events, _)| events.batch()).collect();
-        self.writer.write(&FilledColumns::of(&from).pick(&from, &self.picked)?)?;
+        self.writer.write(&Columns::of(&from).pick(&self.picked)?)?;
         self.picked.clear();
         self.text_bytes = 0;
         let mut held: Vec<_> = std::mem::take(&mut self.held).into_iter().map(Some).collect();

@@ -1,12 +1,12 @@
 //! The order of rows in a segment, and putting rows into it.
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, new_null_array};
-use arrow_select::interleave::interleave;
+use arrow_array::{Array, StringArray};
 
 use super::SegmentError;
 use super::ids::EventKey;
-use super::rows::{SegmentEvents, SegmentField};
+use super::pick::Columns;
+use super::rows::{RowKeys, SegmentEvents};
 
 /// The most rows of a batch that this layer makes.
 pub const BATCH_ROWS: usize = 8_192;
@@ -37,44 +37,58 @@ pub struct RowKey {
 ///
 /// Never for rows of a [`SegmentEvents`], unless one batch of texts would pass 2 GiB.
 pub fn sort(batches: &[SegmentEvents]) -> Result<Vec<SegmentEvents>, SegmentError> {
-    let all = batches.iter().enumerate();
-    sort_rows(batches, all.flat_map(|(at, batch)| (0..batch.len()).map(move |row| (at as u32, row as u32))))
+    let keys: Vec<RowKeys<'_>> = batches.iter().map(SegmentEvents::row_keys).collect();
+    let mut rows = Vec::with_capacity(batches.iter().map(SegmentEvents::len).sum());
+    for (at, batch) in batches.iter().enumerate() {
+        let places = batch.person_no().iter().zip(batch.ts()).enumerate();
+        rows.extend(places.map(|(row, (person_no, ts))| Unsorted {
+            person_no: *person_no,
+            ts: *ts,
+            at: at as u32,
+            row: row as u32,
+        }));
+    }
+    sort_rows(&keys, &mut rows);
+    let columns = Columns::of(&batches.iter().map(SegmentEvents::batch).collect::<Vec<_>>());
+    let texts: Vec<RowTexts> = batches.iter().map(RowTexts::of).collect();
+    gather(&columns, &texts, rows.iter().map(|one| (one.at as usize, one.row as usize)))
 }
 
-/// As [`sort`], of these rows alone, each `(batch, row)`.
-pub(super) fn sort_rows(
-    batches: &[SegmentEvents],
-    rows: impl IntoIterator<Item = (u32, u32)>,
-) -> Result<Vec<SegmentEvents>, SegmentError> {
-    let places: Vec<(&[u32], &[i64])> = batches.iter().map(|batch| (batch.person_no(), batch.ts())).collect();
-    let mut rows: Vec<(u32, i64, u32, u32)> = rows
-        .into_iter()
-        .map(|(at, row)| {
-            let (people, ts) = places[at as usize];
-            (people[row as usize], ts[row as usize], at, row)
-        })
-        .collect();
-    let rest = |at: u32, row: u32| batches[at as usize].row_key(row as usize);
-    rows.sort_unstable_by(|a, b| {
-        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rest(a.2, a.3).cmp(&rest(b.2, b.3))).then((a.2, a.3).cmp(&(b.2, b.3)))
-    });
-    gather(batches, rows.into_iter().map(|(_, _, at, row)| (at as usize, row as usize)))
+/// A row that is to be sorted, with what tells most rows apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unsorted {
+    pub(super) person_no: u32,
+    pub(super) ts: i64,
+    /// Its batch and its place there.
+    pub(super) at: u32,
+    pub(super) row: u32,
+}
+
+impl Unsorted {
+    /// By person and then by instant, as one number.
+    fn place(&self) -> u128 {
+        u128::from(self.person_no) << 64 | u128::from(self.ts.cast_unsigned() ^ 1 << 63)
+    }
+}
+
+/// Brings rows of these batches into their order.
+pub(super) fn sort_rows(keys: &[RowKeys<'_>], rows: &mut [Unsorted]) {
+    let rest = |one: &Unsorted| (keys[one.at as usize].of(one.row as usize), one.at, one.row);
+    rows.sort_unstable_by(|a, b| a.place().cmp(&b.place()).then_with(|| rest(a).cmp(&rest(b))));
 }
 
 /// Copies rows, each `(batch, row)`, into new batches of bounded size.
 pub(super) fn gather(
-    batches: &[SegmentEvents],
+    columns: &Columns,
+    texts: &[RowTexts],
     rows: impl Iterator<Item = (usize, usize)>,
 ) -> Result<Vec<SegmentEvents>, SegmentError> {
-    let from: Vec<&RecordBatch> = batches.iter().map(SegmentEvents::batch).collect();
-    let texts: Vec<RowTexts> = batches.iter().map(RowTexts::of).collect();
-    let columns = FilledColumns::of(&from);
     let mut made = Vec::new();
     let (mut picked, mut bytes) = (Vec::with_capacity(BATCH_ROWS), 0);
     for (at, row) in rows {
         let more = texts[at].bytes(row);
         if is_full(picked.len(), bytes + more) {
-            made.push(columns.pick(&from, &picked)?);
+            made.push(columns.pick(&picked)?);
             picked.clear();
             bytes = 0;
         }
@@ -82,37 +96,9 @@ pub(super) fn gather(
         bytes += more;
     }
     if !picked.is_empty() {
-        made.push(columns.pick(&from, &picked)?);
+        made.push(columns.pick(&picked)?);
     }
     Ok(made)
-}
-
-/// Which columns any of some batches has: the others need no copying.
-pub(super) struct FilledColumns([bool; SegmentField::ALL.len()]);
-
-impl FilledColumns {
-    pub(super) fn of(batches: &[&RecordBatch]) -> Self {
-        Self(std::array::from_fn(|column| {
-            batches.iter().any(|batch| batch.column(column).null_count() < batch.num_rows())
-        }))
-    }
-
-    /// Copies rows, each `(batch, row)`, into a new batch.
-    pub(super) fn pick(
-        &self,
-        batches: &[&RecordBatch],
-        rows: &[(usize, usize)],
-    ) -> Result<SegmentEvents, SegmentError> {
-        let columns =
-            SegmentField::ALL.into_iter().enumerate().map(|(column, field)| -> Result<ArrayRef, SegmentError> {
-                if !self.0[column] {
-                    return Ok(new_null_array(field.field().data_type(), rows.len()));
-                }
-                let from: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(column).as_ref()).collect();
-                Ok(interleave(&from, rows)?)
-            });
-        SegmentEvents::of_columns(columns.collect::<Result<_, _>>()?)
-    }
 }
 
 /// Whether a batch of so many rows must be closed before it takes the row that brings its texts to so many bytes.

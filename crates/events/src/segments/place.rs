@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use desireline_model::time::Timestamp;
 
 use super::SegmentError;
-use super::order::{gather, sort_rows};
-use super::rows::SegmentEvents;
+use super::order::{RowTexts, Unsorted, gather, sort_rows};
+use super::pick::Columns;
+use super::rows::{RowKeys, SegmentEvents};
 
 /// A part of the store; the rows of one segment lie in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +42,27 @@ pub fn month_of(ts: Timestamp) -> i32 {
     ((era * 400 + year_of_era) * 12 + months_from_march + 2) as i32
 }
 
+/// Tells the partition of one row after another; rows of one day often follow each other.
+struct Places {
+    n_buckets: u16,
+    day: i64,
+    month: i32,
+}
+
+impl Places {
+    fn new(n_buckets: u16) -> Self {
+        Self { n_buckets, day: 0, month: month_of(Timestamp(0)) }
+    }
+
+    fn of(&mut self, person_no: u32, ts: i64) -> Partition {
+        let day = ts.div_euclid(86_400_000_000);
+        if day != self.day {
+            (self.day, self.month) = (day, month_of(Timestamp(ts)));
+        }
+        Partition { bucket: bucket_of(person_no, self.n_buckets), month: self.month }
+    }
+}
+
 /// Splits rows by bucket and month. Rows of a part keep their order, so sorted rows give sorted parts.
 ///
 /// # Errors
@@ -50,52 +72,45 @@ pub fn partition(
     batches: &[SegmentEvents],
     n_buckets: u16,
 ) -> Result<BTreeMap<Partition, Vec<SegmentEvents>>, SegmentError> {
-    let mut parts: BTreeMap<Partition, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut parts: BTreeMap<Partition, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut places = Places::new(n_buckets);
     for (at, batch) in batches.iter().enumerate() {
         for (row, (person, ts)) in batch.person_no().iter().zip(batch.ts()).enumerate() {
-            let part = Partition { bucket: bucket_of(*person, n_buckets), month: month_of(Timestamp(*ts)) };
-            parts.entry(part).or_default().push((at as u32, row as u32));
+            parts.entry(places.of(*person, *ts)).or_default().push((at, row));
         }
     }
-    let gathered = parts.into_iter().map(|(part, rows)| {
-        // Only the batches that a part has rows of: its cost is that of its rows.
-        let mut used: Vec<SegmentEvents> = Vec::new();
-        let mut last = None;
-        let mut picked = Vec::with_capacity(rows.len());
-        for (at, row) in rows {
-            if last != Some(at) {
-                used.push(batches[at as usize].clone());
-                last = Some(at);
-            }
-            picked.push((used.len() - 1, row as usize));
-        }
-        Ok((part, gather(&used, picked.into_iter())?))
-    });
+    let columns = Columns::of(&batches.iter().map(SegmentEvents::batch).collect::<Vec<_>>());
+    let texts: Vec<RowTexts> = batches.iter().map(RowTexts::of).collect();
+    let gathered = parts.into_iter().map(|(part, rows)| Ok((part, gather(&columns, &texts, rows.into_iter())?)));
     gathered.collect()
 }
 
 /// Rows in their order, part by part: what settling writes, one segment for each part.
 ///
 /// Holds 24 bytes a row besides the rows; the copy of a part is made when it is asked for.
-pub struct SortedParts<'a> {
-    batches: &'a [SegmentEvents],
+pub struct SortedParts {
+    batches: Vec<SegmentEvents>,
+    columns: Columns,
+    texts: Vec<RowTexts>,
     /// The parts that are left, the next one last: its partition and its rows.
-    parts: Vec<(Partition, Vec<(u32, u32)>)>,
+    parts: Vec<(Partition, Vec<Unsorted>)>,
 }
 
 /// Sorts rows by `(person_no, ts, source_no, sequence, key)` within parts of one bucket and neighbouring months.
 ///
 /// A month with fewer than `min_rows` rows is joined with the months after it until there are as many; the part is then
 /// called by its first month. So a bucket gets at most `rows / min_rows + 1` parts, however many months its rows spread over.
-pub fn sorted_parts(batches: &[SegmentEvents], n_buckets: u16, min_rows: usize) -> SortedParts<'_> {
-    let mut months: BTreeMap<Partition, Vec<(u32, u32)>> = BTreeMap::new();
+pub fn sorted_parts(batches: Vec<SegmentEvents>, n_buckets: u16, min_rows: usize) -> SortedParts {
+    let mut months: BTreeMap<Partition, Vec<Unsorted>> = BTreeMap::new();
+    let mut places = Places::new(n_buckets);
     for (at, batch) in batches.iter().enumerate() {
-        for (row, (person, ts)) in batch.person_no().iter().zip(batch.ts()).enumerate() {
-            let part = Partition { bucket: bucket_of(*person, n_buckets), month: month_of(Timestamp(*ts)) };
-            months.entry(part).or_default().push((at as u32, row as u32));
+        for (row, (person_no, ts)) in batch.person_no().iter().zip(batch.ts()).enumerate() {
+            let (person_no, ts) = (*person_no, *ts);
+            let one = Unsorted { person_no, ts, at: at as u32, row: row as u32 };
+            months.entry(places.of(person_no, ts)).or_default().push(one);
         }
     }
-    let mut parts: Vec<(Partition, Vec<(u32, u32)>)> = Vec::new();
+    let mut parts: Vec<(Partition, Vec<Unsorted>)> = Vec::new();
     for (part, rows) in months {
         match parts.last_mut() {
             Some((last, joined)) if last.bucket == part.bucket && joined.len() < min_rows => joined.extend(rows),
@@ -103,21 +118,26 @@ pub fn sorted_parts(batches: &[SegmentEvents], n_buckets: u16, min_rows: usize) 
         }
     }
     parts.reverse();
-    SortedParts { batches, parts }
+    let columns = Columns::of(&batches.iter().map(SegmentEvents::batch).collect::<Vec<_>>());
+    let texts = batches.iter().map(RowTexts::of).collect();
+    SortedParts { batches, columns, texts, parts }
 }
 
-impl SortedParts<'_> {
+impl SortedParts {
     /// The parts that are left, in the order in which they come.
     pub fn partitions(&self) -> Vec<Partition> {
         self.parts.iter().rev().map(|(part, _)| *part).collect()
     }
 }
 
-impl Iterator for SortedParts<'_> {
+impl Iterator for SortedParts {
     type Item = Result<(Partition, Vec<SegmentEvents>), SegmentError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (part, rows) = self.parts.pop()?;
-        Some(sort_rows(self.batches, rows).map(|sorted| (part, sorted)))
+        let (part, mut rows) = self.parts.pop()?;
+        let keys: Vec<RowKeys<'_>> = self.batches.iter().map(SegmentEvents::row_keys).collect();
+        sort_rows(&keys, &mut rows);
+        let rows = rows.into_iter().map(|one| (one.at as usize, one.row as usize));
+        Some(gather(&self.columns, &self.texts, rows).map(|sorted| (part, sorted)))
     }
 }

@@ -9,16 +9,13 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{
-    Array, ArrayRef, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray, UInt16Array, UInt32Array,
-    new_null_array,
-};
+use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, RecordBatch, UInt16Array, UInt32Array, new_null_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use desireline_model::event::EventField;
 
 use super::SegmentError;
 use super::ids::{BodyHash, EventKey};
-use super::order::RowKey;
+use super::order::{BATCH_ROWS, RowKey};
 
 /// The key of the format's number in the metadata of a segment.
 pub const VERSION_KEY: &str = "desireline.segment";
@@ -177,6 +174,18 @@ pub fn schema() -> SchemaRef {
     Arc::clone(&SCHEMA)
 }
 
+/// A column in which no row has a value. Batches share it, so that it costs no memory.
+pub(super) fn absent(field: SegmentField, n_rows: usize) -> ArrayRef {
+    static ABSENT: LazyLock<Vec<ArrayRef>> = LazyLock::new(|| {
+        let nulls = |field: SegmentField| new_null_array(field.field().data_type(), BATCH_ROWS);
+        SegmentField::ALL.map(nulls).to_vec()
+    });
+    match n_rows {
+        0..=BATCH_ROWS => ABSENT[field as usize].slice(0, n_rows),
+        _ => new_null_array(field.field().data_type(), n_rows),
+    }
+}
+
 /// What the store adds to decoded events; each array has a value for each event.
 #[derive(Debug, Clone)]
 pub struct RowNumbers {
@@ -212,7 +221,7 @@ impl SegmentEvents {
                 SegmentField::Key => Arc::new(numbers.keys.clone()),
                 _ => match events.column_by_name(field.name()) {
                     Some(array) => Arc::clone(array),
-                    None if field.is_nullable() => new_null_array(field.data_type(), events.num_rows()),
+                    None if field.is_nullable() => absent(column, events.num_rows()),
                     None => return Err(SegmentError::Column(column.name())),
                 },
             })
@@ -237,7 +246,7 @@ impl SegmentEvents {
             let field = column.field();
             match batch.column_by_name(field.name()) {
                 Some(array) => Arc::clone(array),
-                None => new_null_array(field.data_type(), batch.num_rows()),
+                None => absent(column, batch.num_rows()),
             }
         });
         Self::of_columns(columns.to_vec())
@@ -293,14 +302,47 @@ impl SegmentEvents {
         key_at(self.column(SegmentField::Key).as_fixed_size_binary(), row)
     }
 
+    /// The keys of all rows.
+    pub(super) fn keys(&self) -> &[[u8; EventKey::BYTES]] {
+        self.column(SegmentField::Key).as_fixed_size_binary().value_data().as_chunks().0
+    }
+
     /// The place of a row in the order of a segment.
     pub fn row_key(&self, row: usize) -> RowKey {
+        self.row_keys().of(row)
+    }
+
+    /// The places of all rows.
+    pub(super) fn row_keys(&self) -> RowKeys<'_> {
+        RowKeys {
+            person_no: self.person_no(),
+            ts: self.ts(),
+            source_no: self.column(SegmentField::SourceNo).as_primitive::<UInt16Type>().values(),
+            sequence: self.column(SegmentField::Sequence).as_primitive::<UInt64Type>().values(),
+            key: self.keys(),
+        }
+    }
+}
+
+/// The columns that rows are ordered by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowKeys<'a> {
+    person_no: &'a [u32],
+    ts: &'a [i64],
+    source_no: &'a [u16],
+    sequence: &'a [u64],
+    key: &'a [[u8; EventKey::BYTES]],
+}
+
+impl RowKeys<'_> {
+    /// The place of a row.
+    pub(super) fn of(&self, row: usize) -> RowKey {
         RowKey {
-            person_no: self.person_no()[row],
-            ts: self.ts()[row],
-            source_no: self.column(SegmentField::SourceNo).as_primitive::<UInt16Type>().value(row),
-            sequence: self.column(SegmentField::Sequence).as_primitive::<UInt64Type>().value(row),
-            key: self.key(row),
+            person_no: self.person_no[row],
+            ts: self.ts[row],
+            source_no: self.source_no[row],
+            sequence: self.sequence[row],
+            key: EventKey(self.key[row]),
         }
     }
 }
@@ -333,12 +375,69 @@ const BODY: [SegmentField; 16] = [
     SegmentField::Objects,
 ];
 
+/// The values of one column, as they are hashed.
 enum BodyColumn<'a> {
-    Text(&'a StringArray),
-    Ts(&'a PrimitiveArray<TimestampMicrosecondType>),
-    Byte(&'a PrimitiveArray<UInt8Type>),
-    Int32(&'a PrimitiveArray<Int32Type>),
-    Int64(&'a PrimitiveArray<Int64Type>),
+    Texts(&'a [i32], &'a [u8]),
+    Micros(&'a [i64]),
+    Bytes(&'a [u8]),
+    Seconds(&'a [i32]),
+}
+
+impl<'a> BodyColumn<'a> {
+    fn of(field: SegmentField, array: &'a ArrayRef) -> Option<Self> {
+        Some(match field {
+            SegmentField::Ts | SegmentField::OriginalTs => {
+                Self::Micros(array.as_primitive_opt::<TimestampMicrosecondType>()?.values())
+            }
+            SegmentField::TsPrecision => Self::Bytes(array.as_primitive_opt::<UInt8Type>()?.values()),
+            SegmentField::ZoneOffset => Self::Seconds(array.as_primitive_opt::<Int32Type>()?.values()),
+            SegmentField::AmountMinor => Self::Micros(array.as_primitive_opt::<Int64Type>()?.values()),
+            _ => {
+                let texts = array.as_string_opt::<i32>()?;
+                Self::Texts(texts.value_offsets(), texts.value_data())
+            }
+        })
+    }
+}
+
+/// Bytes to be hashed, gathered in one place.
+struct Body {
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl Body {
+    /// Values up to this length are copied as if they had it: most are short, and a copy of a fixed length is one
+    /// instruction.
+    const SHORT: usize = 32;
+
+    fn put(&mut self, number: u8, from: &[u8], n_bytes: usize) {
+        let needed = self.end + 5 + n_bytes + Self::SHORT;
+        if self.bytes.len() < needed {
+            self.bytes.resize(2 * needed, 0);
+        }
+        let to = &mut self.bytes[self.end..];
+        to[0] = number;
+        to[1..5].copy_from_slice(&(n_bytes as u32).to_le_bytes());
+        match (to[5..].first_chunk_mut::<{ Self::SHORT }>(), from.first_chunk::<{ Self::SHORT }>()) {
+            (Some(to), Some(from)) if n_bytes <= Self::SHORT => *to = *from,
+            _ => to[5..5 + n_bytes].copy_from_slice(&from[..n_bytes]),
+        }
+        self.end += 5 + n_bytes;
+    }
+
+    /// A number of a fixed length.
+    fn put_number<const N: usize>(&mut self, number: u8, value: [u8; N]) {
+        let needed = self.end + 5 + N;
+        if self.bytes.len() < needed {
+            self.bytes.resize(2 * needed, 0);
+        }
+        let to = &mut self.bytes[self.end..needed];
+        to[0] = number;
+        to[1..5].copy_from_slice(&(N as u32).to_le_bytes());
+        to[5..].copy_from_slice(&value);
+        self.end = needed;
+    }
 }
 
 /// The hash of the body of each event: the first 16 bytes of BLAKE3 over its fields, each as its number in
@@ -362,39 +461,29 @@ pub fn body_hashes(events: &RecordBatch) -> Result<Vec<BodyHash>, SegmentError> 
             }
             return Err(wrong);
         };
-        let column = match field {
-            SegmentField::Ts | SegmentField::OriginalTs => array.as_primitive_opt().map(BodyColumn::Ts),
-            SegmentField::TsPrecision => array.as_primitive_opt().map(BodyColumn::Byte),
-            SegmentField::ZoneOffset => array.as_primitive_opt().map(BodyColumn::Int32),
-            SegmentField::AmountMinor => array.as_primitive_opt().map(BodyColumn::Int64),
-            _ => array.as_string_opt::<i32>().map(BodyColumn::Text),
-        };
         if array.null_count() < array.len() {
-            columns.push((number as u8, array, column.ok_or(wrong)?));
+            columns.push((number as u8, array.nulls(), BodyColumn::of(field, array).ok_or(wrong)?));
         }
     }
-    let mut body = Vec::new();
+    let mut body = Body { bytes: vec![0; 1 << 10], end: 0 };
     let hashes = (0..events.num_rows()).map(|row| {
-        body.clear();
-        for (number, array, column) in &columns {
-            if array.is_null(row) {
+        body.end = 0;
+        for (number, nulls, column) in &columns {
+            if nulls.is_some_and(|nulls| nulls.is_null(row)) {
                 continue;
             }
-            let mut put = |value: &[u8]| {
-                body.push(*number);
-                body.extend_from_slice(&(value.len() as u32).to_le_bytes());
-                body.extend_from_slice(value);
-            };
             match column {
-                BodyColumn::Text(texts) => put(texts.value(row).as_bytes()),
-                BodyColumn::Ts(numbers) => put(&numbers.value(row).to_le_bytes()),
-                BodyColumn::Byte(numbers) => put(&[numbers.value(row)]),
-                BodyColumn::Int32(numbers) => put(&numbers.value(row).to_le_bytes()),
-                BodyColumn::Int64(numbers) => put(&numbers.value(row).to_le_bytes()),
+                BodyColumn::Texts(places, bytes) => {
+                    let (start, end) = (places[row] as usize, places[row + 1] as usize);
+                    body.put(*number, &bytes[start..], end - start);
+                }
+                BodyColumn::Micros(numbers) => body.put_number(*number, numbers[row].to_le_bytes()),
+                BodyColumn::Bytes(numbers) => body.put_number(*number, [numbers[row]]),
+                BodyColumn::Seconds(numbers) => body.put_number(*number, numbers[row].to_le_bytes()),
             }
         }
         let mut hash = [0; BodyHash::BYTES];
-        hash.copy_from_slice(&blake3::hash(&body).as_bytes()[..BodyHash::BYTES]);
+        hash.copy_from_slice(&blake3::hash(&body.bytes[..body.end]).as_bytes()[..BodyHash::BYTES]);
         BodyHash(hash)
     });
     Ok(hashes.collect())

@@ -12,7 +12,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::durable::{HashedFile, Landing, Written};
-use super::ids::{IdEntry, IdsWriter};
+use super::ids::{EventKey, IdEntry, IdsWriter};
 use super::order::OrderCheck;
 use super::rows::{self, SegmentEvents, SegmentField, body_hashes};
 use super::{SegmentError, SegmentId, SegmentMeta};
@@ -88,7 +88,8 @@ impl EventsWriter {
     }
 
     pub(super) fn write(&mut self, events: &SegmentEvents) -> Result<(), SegmentError> {
-        if !(0..events.len()).all(|row| self.order.follows(events.row_key(row))) {
+        let keys = events.row_keys();
+        if !(0..events.len()).all(|row| self.order.follows(keys.of(row))) {
             return Err(SegmentError::Unsorted("the rows of a segment"));
         }
         self.table.write(events.batch()).map_err(|cause| failure(self.table.inner_mut(), cause))?;
@@ -167,11 +168,8 @@ pub fn write_segment(folder: &Path, id: SegmentId, batches: &[SegmentEvents]) ->
 fn append_entries(entries: &mut Vec<IdEntry>, events: &SegmentEvents) -> Result<(), SegmentError> {
     let batch: &RecordBatch = events.batch();
     let bodies = body_hashes(batch)?;
-    let imports = events.import_no();
-    entries.extend(bodies.into_iter().enumerate().map(|(row, body)| IdEntry {
-        key: events.key(row),
-        body,
-        import_no: imports[row],
-    }));
+    let ids = events.keys().iter().zip(events.import_no());
+    let entry = |(body, (key, import_no)): (_, (&_, &_))| IdEntry { key: EventKey(*key), body, import_no: *import_no };
+    entries.extend(bodies.into_iter().zip(ids).map(entry));
     Ok(())
 }

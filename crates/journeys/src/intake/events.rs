@@ -66,8 +66,17 @@ pub struct EventSink<'a> {
     counts: EventCounts,
 }
 
-/// Numbers of customers, by id.
-type Numbers = hashbrown::HashMap<Box<str>, u32, FixedState>;
+/// Numbers of customers.
+#[derive(Default)]
+struct Numbers {
+    /// By id: the place of its number.
+    places: hashbrown::HashMap<Box<str>, u32, FixedState>,
+    /// By place; 0 until it is known.
+    numbers: Vec<u32>,
+}
+
+/// A customer: which kind of id it is, and the place of its number.
+type Place = (usize, u32);
 
 /// Where a row waits: its batch and its place there.
 type At = (u32, u32);
@@ -216,18 +225,22 @@ impl<'a> EventSink<'a> {
     /// The number of each row's customer, batch by batch.
     async fn number(&mut self, kept: &[Keyed]) -> Result<Vec<Vec<u32>>, IntakeError> {
         for numbers in [&mut self.customers, &mut self.cases] {
-            if numbers.len() > REMEMBERED {
+            if numbers.numbers.len() > REMEMBERED {
                 *numbers = Numbers::default();
             }
         }
-        let new = ids_without_number(kept, &mut self.customers, &mut self.cases);
+        let (places, new) = places_of(kept, &mut self.customers, &mut self.cases);
         for (kind, ids) in new.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
             let word = if kind == CUSTOMER { self.id_kind } else { CASE_KIND };
             let given = self.scope.numbers_for(word, ids).await?;
             let numbers = if kind == CUSTOMER { &mut self.customers } else { &mut self.cases };
-            remember(numbers, ids, &given);
+            numbers.fill(&given);
         }
-        Ok(numbers_of(kept, &self.customers, &self.cases))
+        let number = |(kind, place): Place| {
+            let numbers = if kind == CUSTOMER { &self.customers } else { &self.cases };
+            numbers.numbers[place as usize]
+        };
+        Ok(places.into_iter().map(|places| places.into_iter().map(number).collect()).collect())
     }
 
     async fn write(&mut self, kept: Vec<Keyed>, people: Vec<Vec<u32>>) -> Result<(), IntakeError> {
@@ -325,33 +338,43 @@ fn judge(
     fates.conflicts.sort_by_key(|(at, _)| *at);
 }
 
-/// Ids that have no number yet, of customers and of cases, each once. Their places are held until the numbers are known.
-fn ids_without_number<'k>(kept: &'k [Keyed], customers: &mut Numbers, cases: &mut Numbers) -> [Vec<&'k str>; 2] {
+impl Numbers {
+    /// The place of an id's number, and whether it is new here.
+    fn place(&mut self, id: &str) -> (u32, bool) {
+        if let Some(place) = self.places.get(id) {
+            return (*place, false);
+        }
+        let place = self.numbers.len() as u32;
+        self.places.insert(id.into(), place);
+        self.numbers.push(0);
+        (place, true)
+    }
+
+    /// Notes the numbers of those that were new, in their order.
+    fn fill(&mut self, given: &[i32]) {
+        let n_known = self.numbers.len() - given.len();
+        for (number, given) in self.numbers[n_known..].iter_mut().zip(given) {
+            *number = *given as u32;
+        }
+    }
+}
+
+/// The places of each row's number, batch by batch, and the ids that have no number yet, of customers and of cases.
+fn places_of<'k>(
+    kept: &'k [Keyed],
+    customers: &mut Numbers,
+    cases: &mut Numbers,
+) -> (Vec<Vec<Place>>, [Vec<&'k str>; 2]) {
     let mut new: [Vec<&str>; 2] = [Vec::new(), Vec::new()];
-    for (kind, id) in kept.iter().flat_map(people) {
-        let numbers = if kind == CUSTOMER { &mut *customers } else { &mut *cases };
-        if numbers.get(id).is_none() {
-            numbers.insert(id.into(), 0);
+    let mut place = |(kind, id): (usize, &'k str)| {
+        let (place, is_new) = if kind == CUSTOMER { customers.place(id) } else { cases.place(id) };
+        if is_new {
             new[kind].push(id);
         }
-    }
-    new
-}
-
-fn remember(numbers: &mut Numbers, ids: &[&str], given: &[i32]) {
-    for (id, number) in ids.iter().zip(given) {
-        if let Some(place) = numbers.get_mut(*id) {
-            *place = *number as u32;
-        }
-    }
-}
-
-fn numbers_of(kept: &[Keyed], customers: &Numbers, cases: &Numbers) -> Vec<Vec<u32>> {
-    let number = |(kind, id): (usize, &str)| {
-        let numbers = if kind == CUSTOMER { customers } else { cases };
-        numbers.get(id).copied().unwrap_or_default()
+        (kind, place)
     };
-    kept.iter().map(|keyed| people(keyed).map(number).collect()).collect()
+    let places = kept.iter().map(|keyed| people(keyed).map(&mut place).collect()).collect();
+    (places, new)
 }
 
 /// Whom each row is about: the kind of the id, and the id.

@@ -17,6 +17,9 @@ use super::identities::is_identities;
 use crate::store::MAX_KEY_BYTES;
 use crate::store::sources::EvidenceKind;
 
+/// Rows whose keys are made at a time.
+const AT_A_TIME: usize = 512;
+
 /// Decoded events with their keys.
 #[derive(Debug)]
 pub struct Keyed {
@@ -59,33 +62,43 @@ impl Keyer {
         let (batch, rejections) = refuse_ids(batch)?;
         let said = is_feedback(&batch);
         let bodies = if said { feedback_bodies(&batch)? } else { body_hashes(&batch)? };
-        let message_ids = texts(&batch, EventField::MessageId).cloned();
+        let message_ids = texts(&batch, EventField::MessageId);
         let mut keys = Vec::with_capacity(bodies.len());
-        for (row, body) in bodies.iter().enumerate() {
-            keys.push(match message_ids.as_ref().filter(|ids| ids.is_valid(row)) {
-                // A source may use one number for an event and for what was said.
-                Some(ids) if said => EventKey::of_message(self.source_no, &format!("feedback {}", ids.value(row))),
-                Some(ids) => EventKey::of_message(self.source_no, ids.value(row)),
-                None => EventKey::of_row(self.source_no, *body, self.occurrences(*body)),
-            });
+        for first in (0..bodies.len()).step_by(AT_A_TIME) {
+            let rows = first..bodies.len().min(first + AT_A_TIME);
+            // All of them before the first is hashed: so the places of many in a large table are fetched at once.
+            let is_there: Vec<bool> = bodies[rows.clone()].iter().map(|body| self.has_come(*body)).collect();
+            for row in rows {
+                let body = bodies[row];
+                keys.push(match message_ids.filter(|ids| ids.is_valid(row)) {
+                    // A source may use one number for an event and for what was said.
+                    Some(ids) if said => EventKey::of_message(self.source_no, &format!("feedback {}", ids.value(row))),
+                    Some(ids) => EventKey::of_message(self.source_no, ids.value(row)),
+                    None => EventKey::of_row(self.source_no, body, self.occurrences(body, is_there[row - first])),
+                });
+            }
         }
         Ok((Keyed { batch, bodies, keys, by_case: self.by_case }, rejections))
     }
 
-    /// How often this body came before.
-    fn occurrences(&mut self, body: BodyHash) -> u64 {
+    fn has_come(&self, body: BodyHash) -> bool {
         let start = start_of(&body.0);
-        match self.came.entry(start, |other| *other == start, |other| *other) {
-            hashbrown::hash_table::Entry::Vacant(vacant) => {
-                vacant.insert(start);
-                0
-            }
-            hashbrown::hash_table::Entry::Occupied(_) => {
-                let times = self.again.entry(start).or_insert(0);
-                *times += 1;
-                *times
-            }
+        self.came.find(start, |other| *other == start).is_some()
+    }
+
+    /// How often this body came before; it is noted that it came. `is_there` may be `false` for one that came just now.
+    fn occurrences(&mut self, body: BodyHash, is_there: bool) -> u64 {
+        let start = start_of(&body.0);
+        if !is_there
+            && let hashbrown::hash_table::Entry::Vacant(vacant) =
+                self.came.entry(start, |other| *other == start, |other| *other)
+        {
+            vacant.insert(start);
+            return 0;
         }
+        let times = self.again.entry(start).or_insert(0);
+        *times += 1;
+        *times
     }
 }
 
@@ -126,6 +139,10 @@ fn refuse_ids(batch: RecordBatch) -> Result<(RecordBatch, Vec<Rejection>), Intak
     let mut why: Vec<(usize, String)> = Vec::new();
     for (field, what) in IDS {
         let Some(ids) = texts(&batch, field) else { continue };
+        let has_long = ids.value_offsets().windows(2).any(|ends| (ends[1] - ends[0]) as usize > MAX_KEY_BYTES);
+        if !has_long && !ids.value_data().contains(&0) {
+            continue;
+        }
         for row in (0..ids.len()).filter(|row| ids.is_valid(*row)) {
             let id = ids.value(row);
             if id.len() > MAX_KEY_BYTES {

@@ -15,8 +15,8 @@ use crate::store::{Scope, StoreError};
 pub const BUCKETS: u16 = 16;
 
 /// A round ends with so many rows, or so many bytes of frames (which are packed to about a third).
-const ROUND_ROWS: u64 = 4 << 20;
-const ROUND_BYTES: u64 = 384 << 20;
+const ROUND_ROWS: u64 = 2 << 20;
+const ROUND_BYTES: u64 = 192 << 20;
 /// How often in a row others may be faster before this process leaves the work to them.
 const MOST_STALE: u32 = 10;
 
@@ -32,7 +32,7 @@ pub struct Settled {
 /// Settles what is in the inbox, a few million rows at a time: a round becomes one segment for each bucket and month, and
 /// small months of a bucket share one.
 ///
-/// Holds the rows of a round: up to about a gigabyte.
+/// Holds the rows of a round: up to about half a gigabyte.
 ///
 /// # Errors
 ///
@@ -94,18 +94,15 @@ async fn settle_round(
         batches.extend(blocking(move || Ok(frame::decode(&body)?)).await?);
     }
     batches.retain(|batch| !batch.is_empty());
-    let (batches, parts) = blocking(move || {
-        let parts = sorted_parts(&batches, BUCKETS, SMALL_ROWS as usize).partitions();
-        Ok((batches, parts))
-    })
-    .await?;
+    let sorted = blocking(move || Ok(sorted_parts(batches, BUCKETS, SMALL_ROWS as usize))).await?;
+    let parts = sorted.partitions();
     let noted: Vec<(i16, i32, i16)> = parts.iter().map(|part| (part.bucket as i16, part.month, 0)).collect();
     let ids = scope.begin_segments(&noted, now()).await?;
     let folder = installation.segments_folder(scope);
     let named: BTreeMap<Partition, SegmentId> = parts.into_iter().zip(ids.iter().copied()).collect();
     let written = blocking(move || {
         let mut written = Vec::with_capacity(named.len());
-        for part in sorted_parts(&batches, BUCKETS, SMALL_ROWS as usize) {
+        for part in sorted {
             let (part, rows) = part?;
             let meta = write_segment(&folder, named[&part], &rows)?;
             written.push(WrittenSegment::of(meta, rows_by_import(&rows)));
