@@ -62,11 +62,14 @@ struct Bench<'a> {
     places: &'a Places,
     program: PathBuf,
     scratch: PathBuf,
+    /// How many events to import.
+    n_events: u64,
 }
 
 /// Prints every figure whose group or name contains `only`; `false` when one differs from its reference.
-pub(crate) fn run(places: &Places, json: bool, only: Option<&str>) -> Result<bool> {
-    let bench = Bench { places, program: commands::build_desireline(places)?, scratch: places.notes()? };
+pub(crate) fn run(places: &Places, json: bool, only: Option<&str>, n_events: u64) -> Result<bool> {
+    let program = commands::build_desireline(places)?;
+    let bench = Bench { places, program, scratch: places.notes()?, n_events };
     let mut figures = Vec::new();
     for (name, group) in GROUPS {
         if only.is_none_or(|only| name.contains(only)) {

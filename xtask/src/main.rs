@@ -54,6 +54,9 @@ enum Step {
         /// Only figures whose name contains this
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
+        /// How many events are imported as CSV, JSON lines and Parquet, and a quarter of it as XES
+        #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+        events: u64,
     },
     /// Kill, refuse and race imports for longer than the tests do, and count every event
     Torture {
@@ -119,7 +122,7 @@ fn run(step: Step) -> anyhow::Result<bool> {
         Step::Demo { cold, arguments } => demo::run(&places.for_build(cold)?, &arguments).map(|()| true),
         Step::Test { cold } => test::run(&places.for_build(cold)?, cold),
         Step::Codegen => codegen::run(&places).map(|()| true),
-        Step::Figures { json, only } => figures::run(&places, json, only.as_deref()),
+        Step::Figures { json, only, events } => figures::run(&places, json, only.as_deref(), events),
         Step::Torture { rounds, seconds, seed } => torture::run(&places, &torture::Torture { rounds, seconds, seed }),
         Step::Recipe { recipe } => {
             let output = match recipe {

@@ -104,6 +104,32 @@ fn invalid_utf8_costs_its_row_only() {
 }
 
 #[test]
+fn rows_say_the_same_with_and_without_quotes_and_whatever_ends_their_lines() {
+    let plain = csv("a,x,2026-01-05\nä, y ,2026-01-06\n\nb,z,\n,w,2026-01-07\nb,v,2026-01-08,\nc,u,2026-01-09");
+    let quoted = csv(concat!(
+        "\"a\",x,2026-01-05\r\nä,\" y \",2026-01-06\r\n\r\nb,\"z\",\r\n",
+        ",w,\"2026-01-07\"\r\nb,v,2026-01-08,\r\nc,u,2026-01-09\r\n"
+    ));
+    let old = csv("a,x,2026-01-05\rä, y ,2026-01-06\rb,z,\r,w,2026-01-07\rb,v,2026-01-08,\rc,u,2026-01-09\r");
+    assert_eq!(plain.events.num_rows(), 3);
+    assert_eq!(told(&plain).len(), 3);
+    assert_eq!((lines(&plain.events), told(&plain)), (lines(&quoted.events), told(&quoted)));
+    // Lines are counted by line feeds, of which there are none here.
+    assert_eq!(lines(&plain.events), lines(&old.events));
+    assert_eq!(plain.rejections.len(), old.rejections.len());
+}
+
+#[test]
+fn a_character_cut_in_two_by_cells_is_no_character() {
+    let bytes = [
+        b"user,event,time\nc,x,2026-01-05\n\xc3,\"\xa9\",2026-01-05\n".as_slice(),
+        b"\"\xc3\",\xa9,2026-01-05\nc,y,2026-01-06\n",
+    ];
+    let all = read("t.csv", &bytes.concat(), &ReadOptions::default()).expect("opens");
+    assert_eq!((all.events.num_rows(), all.rejections.len()), (2, 2), "{:?}", told(&all));
+}
+
+#[test]
 fn nul_bytes_and_odd_headers_are_borne() {
     let all = read("t.csv", b"user,event,time,,event\na\0,x,2026-01-05,,\n", &ReadOptions::default()).expect("opens");
     assert_eq!(all.events.num_rows(), 1);

@@ -96,7 +96,8 @@ fn an_import_that_the_disk_refuses_says_so_and_is_whole_after_another_run() {
     // SQLite calls whatever it cannot sync an I/O error.
     let words = ["full", "No space left", "I/O error", "Input/output error"];
     for error in ["ENOSPC", "EIO"] {
-        // Not `write`, by which threads also wake each other; `disk` has it fail in earnest.
+        // Not `write`: threads wake each other by writing to a file that is none, which no disk refuses, and a runtime
+        // that cannot wake itself hangs. Below, and in `disk`, writes to real files fail.
         let all = ["fsync", "pwrite64", "fdatasync", "rename", "ftruncate"];
         for &call in if is_long() { &all[..] } else { &all[..2] } {
             let mut occurrence = 1;
@@ -126,4 +127,44 @@ fn an_import_that_the_disk_refuses_says_so_and_is_whole_after_another_run() {
     }
     println!("refusals: {rounds} rounds, {refused} refused, {}, seed none", Tally::default());
     assert!(refused > 5, "too few calls were met");
+}
+
+/// Runs the import with no file allowed to grow beyond so many blocks of 512 bytes: what would be written beyond is cut and
+/// then refused, by `write` and `pwrite64` alike.
+fn limited(rig: &Rig, file: &Path, blocks: u64) -> Output {
+    let mut shell = Command::new("sh");
+    // The signal would end the process before the call could be refused.
+    shell.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &blocks.to_string()]);
+    shell.arg(program()).args(rig.import(file, "web")).stdin(Stdio::null());
+    shell.output().expect("the shell runs")
+}
+
+#[test]
+#[cfg(unix)]
+fn an_import_whose_files_may_not_grow_says_so_and_is_whole_after_another_run() {
+    let (rig, file) = ready();
+    let (mut rounds, mut refused, mut blocks) = (0, 0, 0);
+    let words = ["I/O error", "File too large", "full"];
+    loop {
+        let copy = rig.copy();
+        let output = limited(&copy, &file, blocks);
+        let said = told(&output);
+        assert!(!said.contains("panicked"), "files of {blocks} blocks: {said}");
+        let code = output.status.code();
+        assert!(matches!(code, Some(0 | 2)), "files of {blocks} blocks: {said}");
+        if code == Some(2) {
+            refused += 1;
+            assert!(words.iter().any(|word| said.contains(word)), "files of {blocks} blocks: {said}");
+        }
+        copy.import_well(&file, "web");
+        copy.examined(false);
+        assert_eq!(copy.recount(), Tally::default(), "files of {blocks} blocks: {said}");
+        rounds += 1;
+        if code == Some(0) {
+            break;
+        }
+        blocks = next(blocks);
+    }
+    println!("files that may not grow: {rounds} rounds, {refused} refused, {}, seed none", Tally::default());
+    assert!(refused > 3, "too few writes were refused");
 }
