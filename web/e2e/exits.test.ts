@@ -48,7 +48,7 @@ test("fix our map shows the change in words, makes it a revision, and undoes it"
   await page.getByRole("button", { name: "Make a new version" }).click();
   // The difference is gone with what it was about; the history has the change.
   await page.getByText("This is no longer in the picture").or(page.getByText("✓ Our map was fixed")).first().waitFor();
-  await page.getByText("History of the map").click();
+  await page.getByRole("button", { name: "History" }).click();
   await page.locator("ol > li").filter({ hasText: "closed by silence" }).waitFor();
 });
 

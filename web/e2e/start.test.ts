@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { axe } from "./support/browser";
-import { fixture, fixtureText, table } from "./support/files";
+import { fixture, table } from "./support/files";
 import { isGood, onPhone, tested } from "./support/tested";
 
 const all = await tested();
@@ -72,15 +72,40 @@ test("a file that is none is told so", async () => {
   await page.getByRole("button", { name: "Choose a file…" }).waitFor();
 });
 
-test("a map file becomes a journey, and what is wrong in one has its place", async () => {
+test("a map of any format is read before anything is kept, and what is wrong in one has its place", async () => {
   await page.goto(way("map"));
-  await page.getByLabel("The map").fill("desireline: 1\njourney: x\nstages: 3\n");
-  await page.getByRole("button", { name: "Make the journey" }).click();
-  await page.getByText(/Line 3/).waitFor();
+  await page.getByRole("textbox", { name: "The map" }).fill("desireline: 1\njourney: x\nstages: 3\n");
+  await page.getByText(/line 3/).waitFor();
   expect(await axe(page)).toEqual([]);
-  await page.getByLabel("The map").fill(fixtureText("maps/j12.journey.yaml"));
+  const grid = "Lane\tOrder: Choose\tOrder: Pay\nFeeling (1-5)\t4\t2\nPain points\t\tcard refused";
+  await page.getByRole("textbox", { name: "The map" }).fill(grid);
+  await page.getByText("Read as a table with a column for each step").waitFor();
+  await page.getByText("1 stage, 2 steps, 2 lanes").waitFor();
+  await page
+    .getByRole("textbox", { name: "The map" })
+    .fill("journey\n  title Ticket #42\n  section Ask\n    Wait until 10:30: 2: Me\n");
+  await page.getByText("Read as a Mermaid journey").waitFor();
+  await page.getByText(/taken otherwise than/).waitFor();
+  expect(await page.getByLabel("Name of the journey").inputValue()).toBe("Ticket #42");
+  expect(await axe(page)).toEqual([]);
+  await page.getByLabel("Choose a map file…").last().setInputFiles(fixture("maps/j12.journey.yaml"));
+  await page.getByText("Read as a map file (YAML)").waitFor();
   await page.getByRole("button", { name: "Make the journey" }).click();
   await page.waitForURL(/\/journeys\/[a-z0-9-]+$/);
+});
+
+test("a template becomes a journey of one's own, by keyboard alone", async () => {
+  await page.goto(way("template"));
+  const first = page.getByRole("radio").first();
+  await first.focus();
+  await page.keyboard.press("Space");
+  expect(await page.getByRole("radio").count()).toBe(6);
+  await page.getByRole("region", { name: "The map in small" }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByLabel("Name of the journey").fill("From a template");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/journeys\/from-a-template$/);
+  await page.locator('[data-kind="station"]').first().waitFor();
 });
 
 test("sticky notes become a map while they are pasted; the brief is asked for and may stay empty", async () => {
@@ -153,7 +178,7 @@ test("with nothing there is a journey that makes nothing up", async () => {
 
 test("the first screen fits a phone, in dark colours too", async () => {
   await onPhone(all, async (page) => {
-    for (const name of ["", "events", "answers", "map", "notes", "here", "nothing"]) {
+    for (const name of ["", "events", "answers", "map", "notes", "template", "here", "nothing"]) {
       await page.goto(way(name));
       await page.getByRole("heading", { level: 1 }).waitFor();
       await isGood(page, name);

@@ -1,27 +1,48 @@
-import { lazy, Suspense } from "react";
+import { type ComponentProps, lazy, Suspense } from "react";
 import { BriefCard } from "@/features/brief/BriefCard";
+import { ChangeMarks, ChangeNote } from "@/features/history/ChangeMarks";
 import { JourneyPage } from "@/features/journey/JourneyPage";
+import type { Slots } from "@/features/journey/slots";
 import { Beside } from "@/features/portfolio/Beside";
+import { TakeAway } from "@/features/takeaway/TakeAway";
 import { Waiting } from "@/ui/Waiting";
 
-const MapTable = lazy(() => import("@/features/map/MapTable").then(({ MapTable }) => ({ default: MapTable })));
-const MapEditor = lazy(() => import("@/features/map/MapEditor").then(({ MapEditor }) => ({ default: MapEditor })));
+const LaterMap = lazy(() => import("./GroundedMap").then(({ GroundedMap }) => ({ default: GroundedMap })));
+const LaterTable = lazy(() => import("@/features/map/MapTable").then(({ MapTable }) => ({ default: MapTable })));
+const LaterGround = lazy(() => import("./Ground").then(({ Ground }) => ({ default: Ground })));
+const LaterHistory = lazy(() =>
+  import("@/features/history/HistoryView").then(({ HistoryView }) => ({ default: HistoryView })),
+);
 
-/** A journey with its brief, its map, how it stands and who looks after it. */
+const SLOTS: Slots = {
+  Brief: BriefCard,
+  Beside,
+  Map: (props: ComponentProps<typeof LaterMap>) => (
+    <Suspense fallback={<Waiting />}>
+      <LaterMap {...props} />
+    </Suspense>
+  ),
+  MapTable: (props: ComponentProps<typeof LaterTable>) => (
+    <Suspense fallback={<Waiting />}>
+      <LaterTable {...props} />
+    </Suspense>
+  ),
+  Ground: (props: ComponentProps<typeof LaterGround>) => (
+    <Suspense fallback={<Waiting />}>
+      <LaterGround {...props} />
+    </Suspense>
+  ),
+  History: (props: ComponentProps<typeof LaterHistory>) => (
+    <Suspense fallback={<Waiting />}>
+      <LaterHistory {...props} />
+    </Suspense>
+  ),
+  ChangeMarks,
+  ChangeNote,
+  TakeAway,
+};
+
+/** A journey with all that other parts of the app have to say of it. */
 export function JourneyWithBeside() {
-  return (
-    <JourneyPage
-      beside={(of) => <Beside of={of} />}
-      brief={(of, rev) => <BriefCard of={of} rev={rev} />}
-      map={(of, view, rev) => (
-        <Suspense fallback={<Waiting />}>
-          {view === "table" ? (
-            <MapTable of={of} rev={rev} />
-          ) : (
-            <MapEditor key={`${of.workspace}/${of.slug}`} of={of} view={view} rev={rev} />
-          )}
-        </Suspense>
-      )}
-    />
-  );
+  return <JourneyPage slots={SLOTS} />;
 }

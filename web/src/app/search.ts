@@ -1,5 +1,5 @@
 /** How the journey page shows its journey: what customers did, as a picture or a table, or the map in one of its views. */
-export const VIEWS = ["picture", "map", "blueprint", "behaviour", "lean", "flow", "table"] as const;
+export const VIEWS = ["picture", "map", "blueprint", "behaviour", "lean", "flow", "table", "history"] as const;
 export type JourneyView = (typeof VIEWS)[number];
 
 /** What the address of a journey page says. */
@@ -12,6 +12,12 @@ export interface JourneySearch {
   selected?: string;
   /** The picture when absent. */
   view?: JourneyView;
+  /** The earlier of two revisions that are compared; in the picture, since which one changes are marked. */
+  base?: number;
+  /** The later of the two. */
+  rev?: number;
+  /** Whether which events a step is stands beside the map. */
+  ground?: true;
   /** The page as it is printed. */
   page?: "paper";
   /** The customer that is walked along with. */
@@ -28,6 +34,9 @@ export function journeySearch(search: Record<string, unknown>): JourneySearch {
   if (isText(search.selected)) found.selected = search.selected;
   const view = VIEWS.find((one) => one === search.view);
   if (view && view !== "picture") found.view = view;
+  if (isRevision(search.base)) found.base = search.base;
+  if (isRevision(search.rev)) found.rev = search.rev;
+  if (search.ground === true) found.ground = true;
   if (search.page === "paper") found.page = "paper";
   if (isText(search.walk)) found.walk = search.walk;
   if (isText(search.walk) && isText(search.kind)) found.kind = search.kind;
@@ -102,7 +111,7 @@ export function customerSearch(search: Record<string, unknown>): CustomerSearch 
 }
 
 /** The ways in on the first screen. */
-export const WAYS = ["events", "answers", "map", "notes", "here", "nothing"] as const;
+export const WAYS = ["events", "answers", "map", "notes", "template", "here", "nothing"] as const;
 
 /** What the address of the first screen says: which way in was chosen. */
 export interface StartSearch {
@@ -129,4 +138,8 @@ function isText(value: unknown): value is string {
 
 function isDay(value: unknown): value is string {
   return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function isRevision(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0;
 }

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from "react";
 import { day } from "@/api/dates";
+import { type Of, useMap, useOperations } from "@/api/map";
 import { told } from "@/api/problems";
 import { Button } from "@/ui/Button";
 import { Problem } from "@/ui/Problem";
 import { BriefFields } from "./BriefFields";
 import { type Brief, briefOf, draftOf, saysSomething, wrongFigures } from "./brief";
-import { type Of, useMap, useSetBrief } from "./data";
 import { ScopeHints } from "./ScopeHints";
 import { outcomesOf, scopeHints } from "./scope";
 import { texts } from "./texts";
@@ -99,14 +99,15 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Edit({ of, rev, brief, onDone }: { of: Of; rev: number; brief: Brief; onDone: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(brief));
-  const keep = useSetBrief(of, rev);
+  const keep = useOperations(of, rev);
   return (
     <form
       aria-label={texts.title}
       className="rounded-xl border border-line bg-paper px-5 py-4 print:hidden"
       onSubmit={(event) => {
         event.preventDefault();
-        if (wrongFigures(draft).length === 0) keep.mutate(briefOf(draft, brief), { onSuccess: onDone });
+        if (wrongFigures(draft).length === 0)
+          keep.mutate([{ op: "set_brief", brief: briefOf(draft, brief) }], { onSuccess: onDone });
       }}
     >
       <BriefFields draft={draft} onChange={setDraft} open />

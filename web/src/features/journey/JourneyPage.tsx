@@ -1,43 +1,20 @@
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { isProblem, told } from "@/api/problems";
 import { buttonClass } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { Problem } from "@/ui/Problem";
-import { type Of, useJourney } from "./data";
+import { useJourney } from "./data";
 import { JourneyView } from "./JourneyView";
 import { Skeleton } from "./Skeleton";
+import type { Slots } from "./slots";
 import { texts } from "./texts";
-import type { MapView } from "./views";
 
-/**
- * One journey: the picture, what stands behind its marks, and what to do about them. `beside` is what other parts of
- * the app have to say of it: readiness and owners. `brief` says what it is about. `map` is its map, to be edited in one of its
- * views, or as a table to be read.
- */
-export function JourneyPage({
-  beside,
-  brief,
-  map,
-}: {
-  beside?: (of: Of) => ReactNode;
-  brief: (of: Of, rev: number) => ReactNode;
-  map: (of: Of, view: MapView | "table", rev: number) => ReactNode;
-}) {
+/** One journey: the picture, what stands behind its marks, and what to do about them. */
+export function JourneyPage({ slots }: { slots: Slots }) {
   const { workspace, slug } = useParams({ from: "/w/$workspace/journeys/$slug" });
   const of = { workspace, slug };
   const journey = useJourney(of);
-  if (journey.data)
-    return (
-      <JourneyView
-        key={`${workspace}/${slug}`}
-        of={of}
-        journey={journey.data}
-        beside={beside?.(of)}
-        brief={brief(of, journey.data.rev)}
-        map={(view) => map(of, view, journey.data.rev)}
-      />
-    );
+  if (journey.data) return <JourneyView key={`${workspace}/${slug}`} of={of} journey={journey.data} slots={slots} />;
   if (!journey.error) return <Skeleton />;
   if (isProblem(journey.error) && journey.error.status === 404) {
     return (

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { told } from "@/api/problems";
 import type { Picture } from "@/canvas/SceneView";
 import { usePageTitle } from "@/ui/Page";
@@ -8,74 +8,73 @@ import type { JourneyOut } from "./contract";
 import { DifferenceList } from "./DifferenceList";
 import { type Of, usePicture } from "./data";
 import { Head, Trail } from "./Head";
-import { History } from "./History";
 import { Legend } from "./Legend";
 import { Paper } from "./Paper";
 import { PictureCard } from "./PictureCard";
 import { Panel } from "./panel/Panel";
 import { PictureSkeleton } from "./Skeleton";
 import { StateNote } from "./StateNote";
+import type { Slots } from "./slots";
 import { TableView } from "./TableView";
-import { Tools } from "./Tools";
+import { Files, GroundButton, HistoryButton, Tools } from "./Tools";
 import { texts } from "./texts";
 import { useJourneySearch } from "./useJourneySearch";
 import { usePictureWidth } from "./usePictureWidth";
 import { useReveal } from "./useReveal";
 import { ViewChoice } from "./ViewChoice";
-import { type MapView, mapView } from "./views";
+import { mapView } from "./views";
 import { useWalkAlong } from "./walk/useWalkAlong";
 import { WalkPanel } from "./walk/WalkPanel";
 
 /** The page of a journey that there is. */
-export function JourneyView({
-  of,
-  journey,
-  beside,
-  brief,
-  map,
-}: {
-  of: Of;
-  journey: JourneyOut;
-  beside: ReactNode;
-  brief: ReactNode;
-  map: (view: MapView | "table") => ReactNode;
-}) {
+export function JourneyView({ of, journey, slots }: { of: Of; journey: JourneyOut; slots: Slots }) {
   usePageTitle(journey.title);
-  const { search } = useJourneySearch();
+  const { search, set } = useJourneySearch();
   const view = mapView(search.view);
-  if (view && search.page !== "paper") {
-    return (
-      <main id="content" className="mx-auto w-full max-w-[110rem] px-4 pt-4 pb-16 sm:px-6 print:p-0">
-        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <Trail of={of} title={journey.title} />
-          <ViewChoice />
-        </div>
-        <div className="mb-3">{brief}</div>
-        {map(view)}
-        {beside && <div className="mt-10 border-t border-line pt-8 print:hidden">{beside}</div>}
-      </main>
-    );
+  const { rev } = journey;
+  if ((!view && search.view !== "history") || search.page === "paper") {
+    return <PictureView of={of} journey={journey} slots={slots} />;
   }
-  const mapTable = search.view === "table" && map("table");
-  return <PictureView of={of} journey={journey} beside={beside} brief={brief} mapTable={mapTable} />;
+  return (
+    <main id="content" className="mx-auto w-full max-w-[110rem] px-4 pt-4 pb-16 sm:px-6 print:p-0">
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <Trail of={of} title={journey.title} />
+        <div className="flex flex-wrap items-center gap-2">
+          <ViewChoice />
+          {view && <GroundButton />}
+          <HistoryButton />
+          <Files of={of} slots={slots} />
+        </div>
+      </div>
+      {view ? (
+        <>
+          <div className="mb-3">
+            <slots.Brief of={of} rev={rev} />
+          </div>
+          <slots.Map of={of} rev={rev} view={view} />
+          <div className="mt-10 border-t border-line pt-8 print:hidden">
+            <slots.Beside of={of} />
+          </div>
+        </>
+      ) : (
+        <slots.History
+          of={of}
+          rev={rev}
+          base={search.base}
+          shown={search.rev}
+          onCompare={(base, shown) => set({ base, rev: shown })}
+          onMark={(base) => set({ view: undefined, base, rev: undefined })}
+        />
+      )}
+    </main>
+  );
 }
 
 /** What customers did beneath what was drawn, as a picture or a table. */
-function PictureView({
-  of,
-  journey,
-  beside,
-  brief,
-  mapTable,
-}: {
-  of: Of;
-  journey: JourneyOut;
-  beside: ReactNode;
-  brief: ReactNode;
-  mapTable: ReactNode;
-}) {
+function PictureView({ of, journey, slots }: { of: Of; journey: JourneyOut; slots: Slots }) {
   const { search, set } = useJourneySearch();
-  const { from, to, selected } = search;
+  const { from, to, selected, base } = search;
+  const { rev } = journey;
   const { box, width } = usePictureWidth();
   const answer = usePicture(of, { from, to, selected }, "screen", width);
   const picture = answer.data;
@@ -111,8 +110,17 @@ function PictureView({
         selected={selected}
         onOpen={open}
       />
-      <Tools of={of} journey={journey} picture={picture} telling={telling} />
+      <Tools of={of} journey={journey} picture={picture} telling={telling} slots={slots} />
       <StateNote of={of} journey={journey} />
+      {base !== undefined && (
+        <slots.ChangeNote
+          of={of}
+          rev={rev}
+          base={base}
+          onWords={() => set({ view: "history", rev })}
+          onClear={() => set({ base: undefined })}
+        />
+      )}
       <div className={aside ? "xl:grid xl:grid-cols-[minmax(0,1fr)_25rem] xl:items-start xl:gap-5" : ""}>
         <div ref={box} className="min-w-0">
           {answer.error && !picture && <Problem {...told(answer.error)} retry={() => void answer.refetch()} />}
@@ -121,7 +129,7 @@ function PictureView({
             (table ? (
               <div className="flex flex-col gap-6">
                 <TableView picture={picture} selected={selected} onOpen={open} />
-                {mapTable}
+                <slots.MapTable of={of} rev={rev} />
               </div>
             ) : (
               <PictureCard
@@ -133,28 +141,29 @@ function PictureView({
                 walk={walk}
                 onOpen={open}
                 onClose={close}
-              />
+              >
+                {base !== undefined && <slots.ChangeMarks of={of} rev={rev} base={base} scene={picture.scene} />}
+              </PictureCard>
             ))}
         </div>
         {picture && walk.customer !== undefined && <WalkPanel of={of} picture={picture} walk={walk} onClose={close} />}
         {picture && walk.customer === undefined && selected !== undefined && (
-          <Panel of={of} picture={picture} selected={selected} onOpen={open} onClose={close} />
+          <Panel of={of} picture={picture} selected={selected} slots={slots} onOpen={open} onClose={close} />
         )}
       </div>
-      <div className="mt-5">{brief}</div>
+      <div className="mt-5">
+        <slots.Brief of={of} rev={rev} />
+      </div>
       {picture && (
-        <div className="mt-8 grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
-          <div className="flex min-w-0 flex-col gap-8">
-            {!table && <Legend scene={picture.scene} />}
-            {!table && <DifferenceList picture={picture} selected={selected} onOpen={open} />}
-            <Basis lines={picture.scene.basis} />
-          </div>
-          <div className="flex min-w-0 flex-col gap-8">
-            <History of={of} />
-          </div>
+        <div className="mt-8 flex min-w-0 flex-col gap-8">
+          {!table && <Legend scene={picture.scene} />}
+          {!table && <DifferenceList picture={picture} selected={selected} onOpen={open} />}
+          <Basis lines={picture.scene.basis} />
         </div>
       )}
-      {beside && <div className="mt-10 border-t border-line pt-8 print:hidden">{beside}</div>}
+      <div className="mt-10 border-t border-line pt-8 print:hidden">
+        <slots.Beside of={of} />
+      </div>
       {answer.error && picture && (
         <div className="mt-4">
           <Problem what={texts.failed} hint={told(answer.error).what} retry={() => void answer.refetch()} />

@@ -23,7 +23,7 @@ export function Paper({ of }: { of: Of }) {
     >
       <div className="mb-4 flex gap-2 print:hidden">
         <Button weight="main" onPress={() => window.print()} isDisabled={!answer.data}>
-          {texts.exports.print}
+          {texts.print}
         </Button>
         <Button onPress={() => set({ page: undefined })}>{texts.panel.close}</Button>
       </div>

@@ -1,4 +1,4 @@
-import type { Ref } from "react";
+import type { ReactNode, Ref } from "react";
 import type { Picture } from "@/canvas/SceneView";
 import { SceneView } from "@/canvas/SceneView";
 import { Thread } from "@/canvas/Thread";
@@ -21,6 +21,7 @@ export function PictureCard({
   walk,
   onOpen,
   onClose,
+  children,
 }: {
   picture: PictureOut;
   stale: boolean;
@@ -30,6 +31,8 @@ export function PictureCard({
   walk: WalkAlong;
   onOpen: (opens: string) => void;
   onClose: () => void;
+  /** What else is drawn into the picture. */
+  children?: ReactNode;
 }) {
   const { search, set } = useJourneySearch();
   const { scene } = picture;
@@ -57,6 +60,7 @@ export function PictureCard({
             still={telling.still}
             dimmed={walk.points.length > 0}
           >
+            {children}
             {walk.points.length > 0 && <Thread points={walk.points} at={walk.at} label={walk.label} />}
           </SceneView>
         </div>

@@ -1,8 +1,8 @@
 import { Button } from "@/ui/Button";
 import type { JourneyOut, PictureOut } from "./contract";
 import type { Of } from "./data";
-import { Exports } from "./Exports";
 import { PeriodChoice } from "./PeriodChoice";
+import type { Slots } from "./slots";
 import { texts } from "./texts";
 import { useJourneySearch } from "./useJourneySearch";
 import type { Telling } from "./useReveal";
@@ -15,11 +15,13 @@ export function Tools({
   journey,
   picture,
   telling,
+  slots,
 }: {
   of: Of;
   journey: JourneyOut;
   picture: PictureOut | undefined;
   telling: Telling;
+  slots: Slots;
 }) {
   const { search } = useJourneySearch();
   const view = search.view ?? "picture";
@@ -42,9 +44,54 @@ export function Tools({
         )}
         {picture && view === "picture" && <AnotherCustomer of={of} picture={picture} text={texts.walk.start} />}
         <ViewChoice />
-        <Exports of={of} />
+        <HistoryButton />
+        <Files of={of} slots={slots} />
       </div>
     </div>
+  );
+}
+
+/** Opens how the map came to be. */
+export function HistoryButton() {
+  const { search, set } = useJourneySearch();
+  const open = search.view === "history";
+  return (
+    <Button
+      small
+      aria-pressed={open}
+      className="aria-pressed:border-real aria-pressed:bg-real-wash"
+      onPress={() => set({ view: open ? undefined : "history", base: undefined, rev: undefined })}
+    >
+      {texts.history}
+    </Button>
+  );
+}
+
+/** Shows beside the map which events the step is where one is. */
+export function GroundButton() {
+  const { search, set } = useJourneySearch();
+  const open = search.ground ?? false;
+  return (
+    <Button
+      small
+      aria-pressed={open}
+      className="aria-pressed:border-real aria-pressed:bg-real-wash"
+      onPress={() => set({ ground: open ? undefined : true })}
+    >
+      {texts.ground}
+    </Button>
+  );
+}
+
+/** The journey as a file of the period that is shown, or on paper. */
+export function Files({ of, slots }: { of: Of; slots: Slots }) {
+  const { search, set } = useJourneySearch();
+  return (
+    <slots.TakeAway
+      of={of}
+      period={search}
+      onPrint={() => set({ page: "paper", view: undefined, selected: undefined })}
+    />
   );
 }
 

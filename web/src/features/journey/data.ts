@@ -1,13 +1,10 @@
 // What the journey page asks of the server, and what it sends.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, client, type Schema } from "@/api/client";
+import type { Of } from "@/api/map";
 import type { CustomersOut, Figure, JourneyOut, PictureOut } from "./contract";
 
-/** Which journey of which workspace. */
-export interface Of {
-  workspace: string;
-  slug: string;
-}
+export type { Of };
 
 /** Of which cases a picture is, and what of it is selected. */
 export interface Asked {
@@ -83,24 +80,6 @@ export function useWalk(of: Of, customer: string | undefined, kind: string | und
   });
 }
 
-/** How the map came to be, newest first. */
-export function useHistory(of: Of, enabled: boolean) {
-  return useQuery({
-    queryKey: ["get", "journey", of, "operations"],
-    queryFn: () => answered(client.GET(`${JOURNEY}/operations`, { params: { path: of } })),
-    enabled,
-  });
-}
-
-/** The named versions of the map. */
-export function useVersions(of: Of, enabled: boolean) {
-  return useQuery({
-    queryKey: ["get", "journey", of, "versions"],
-    queryFn: () => answered(client.GET(`${JOURNEY}/versions`, { params: { path: of } })),
-    enabled,
-  });
-}
-
 /** People who can own something. */
 export function usePeople() {
   return useQuery({ queryKey: ["get", "people"], queryFn: () => answered(client.GET("/people")) });
@@ -144,12 +123,6 @@ export function useDrawFromEvents({ workspace, slug }: Of) {
       }),
     );
   });
-}
-
-export function useAddVersion(of: Of) {
-  return useChange((name: string) =>
-    answered(client.POST(`${JOURNEY}/versions`, { params: { path: of }, body: { name } })),
-  );
 }
 
 /** All customers behind a figure, page by page. */

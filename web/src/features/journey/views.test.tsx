@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from "vitest";
 import { sample } from "@/canvas/sample";
 import type { PictureOut } from "./contract";
 import { DifferenceList } from "./DifferenceList";
-import { exportAddress } from "./Exports";
 import { charactersLeft } from "./Headline";
 import { Legend } from "./Legend";
 import { feltWords } from "./panel/PlacePanel";
@@ -99,11 +98,5 @@ describe("plain functions", () => {
 
   it("ask for widths in steps", () => {
     expect([stepped(1_397), stepped(12)]).toEqual([1_380, 280]);
-  });
-
-  it("address a file by journey and period", () => {
-    const of = { workspace: "main", slug: "a b" };
-    expect(exportAddress(of, "svg", {})).toBe("/api/v1/workspaces/main/journeys/a%20b/picture.svg");
-    expect(exportAddress(of, "pdf", { from: "2026-01-01" })).toMatch(/picture\.pdf\?from=2026-01-01$/);
   });
 });

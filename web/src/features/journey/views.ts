@@ -7,6 +7,6 @@ export const VIEWS = ["picture", ...MAP_VIEWS, "table"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** The view when it is one of the map. */
-export function mapView(view: View | undefined): MapView | undefined {
+export function mapView(view: string | undefined): MapView | undefined {
   return MAP_VIEWS.find((one) => one === view);
 }

@@ -35,3 +35,45 @@ export function MapOutline({ map }: { map: Outlined }) {
     </section>
   );
 }
+
+/** A map as one line of dots, for a card. */
+export function MapLine({ map }: { map: Outlined }) {
+  const stages = map.stages.slice(0, 7);
+  const width = 176;
+  const steps = Math.max(
+    1,
+    stages.reduce((sum, stage) => sum + stage.steps.length, 0),
+  );
+  const gap = (width - 12) / Math.max(1, steps - 1 + (stages.length - 1));
+  let at = 6;
+  return (
+    <svg viewBox={`0 0 ${width} 26`} className="h-7 w-full" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
+      <path
+        d={`M6 10H${width - 6}`}
+        stroke="var(--faint)"
+        strokeWidth="2"
+        strokeDasharray=".1 4.5"
+        strokeLinecap="round"
+      />
+      {stages.map((stage, n) => {
+        const from = at;
+        const dots = stage.steps.map(() => {
+          const x = at;
+          at += gap;
+          return x;
+        });
+        const to = Math.max(from, at - gap);
+        at += gap;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same
+          <g key={n}>
+            <path d={`M${from} 21H${to}`} stroke="var(--quiet)" strokeWidth="2.5" strokeLinecap="round" />
+            {dots.map((x) => (
+              <circle key={x} cx={x} cy="10" r="3.6" fill="var(--paper)" stroke="var(--text)" strokeWidth="1.6" />
+            ))}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,91 +1,158 @@
-import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
+import { counted } from "@/api/figures";
 import { isProblem, told } from "@/api/problems";
 import { Button } from "@/ui/Button";
-import { Card } from "@/ui/Card";
-import { TextInput } from "@/ui/fields";
+import { Choice, TextInput } from "@/ui/fields";
 import { Problem } from "@/ui/Problem";
-import { CaseRule, FIRST_RULE, type Rule, ruleOf } from "./CaseRule";
-import { useMakeJourney } from "./data";
+import type { Brief, MapRead } from "./contract";
+import { MakeJourney } from "./MakeJourney";
+import { MapOutline } from "./MapOutline";
+import { asNew } from "./maps";
 import { texts } from "./texts";
+import { useReadMap } from "./useReadMap";
 
 const words = texts.map;
+/** From which number to which scores of feelings may go. */
+const SCALES = ["", "0..10", "1..5", "1..7", "-2..2", "-5..5", "0..100"];
+const TYPES = ".yaml,.yml,.json,.csv,.tsv,.txt,.xlsx,.mmd,.mermaid,.md,.xml,.cjml";
 
-/** A map file: pasted or chosen, with the place of what is wrong in it. */
-export function MapWay({ workspace }: { workspace: string }) {
-  const navigate = useNavigate();
-  const make = useMakeJourney(workspace);
-  const input = useRef<HTMLInputElement>(null);
-  const [yaml, setYaml] = useState("");
-  const [rule, setRule] = useState<Rule>(FIRST_RULE);
-  const [tried, setTried] = useState(false);
-  const submit = () => {
-    setTried(true);
-    if (!yaml.trim()) return;
-    make.mutate(
-      { yaml, reading: ruleOf(rule) },
-      {
-        onSuccess: ({ slug }) => void navigate({ to: "/w/$workspace/journeys/$slug", params: { workspace, slug } }),
-      },
-    );
-  };
-  const place = isProblem(make.error) ? make.error.place : undefined;
+/** A map of any format, pasted or as a file: what was read and what was taken otherwise, before anything is kept. */
+export function MapWay({ workspace, brief }: { workspace: string; brief: Brief | undefined }) {
+  const reading = useReadMap(workspace);
+  const { read, error, busy } = reading;
   return (
-    <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <Card className="p-5">
+    <MakeJourney
+      key={read?.map.title}
+      workspace={workspace}
+      suggested={read?.map.title ?? ""}
+      ready={read !== undefined}
+      missing={words.empty}
+      go={words.go}
+      bodyOf={(title) => (read ? { title, map: asNew(read.map, title, brief) } : { title })}
+    >
+      <div>
         <h2 className="text-base font-semibold tracking-tight">{words.title}</h2>
         <p className="text-quiet">{words.lead}</p>
-        <form
-          className="mt-4 flex flex-col gap-5"
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-        >
-          <div className="flex flex-col gap-2 [&_textarea]:min-h-64 [&_textarea]:font-mono [&_textarea]:text-[0.8125rem]">
-            <TextInput
-              label={words.label}
-              area
-              value={yaml}
-              onChange={setYaml}
-              placeholder={words.placeholder}
-              error={tried && !yaml.trim() ? words.empty : undefined}
-            />
-            <div>
-              <Button small onPress={() => input.current?.click()}>
-                {words.choose}
-              </Button>
-            </div>
-            <input
-              ref={input}
-              type="file"
-              accept=".yaml,.yml"
-              aria-label={words.choose}
-              tabIndex={-1}
-              className="sr-only"
-              onChange={(event) => void event.target.files?.[0]?.text().then(setYaml)}
-            />
-          </div>
-          <CaseRule rule={rule} hasCase onChange={setRule} />
-          {make.error && (
-            <Problem
-              what={told(make.error).what}
-              hint={place?.line ? words.place(place.line, place.column) : told(make.error).hint}
-            />
+      </div>
+      <div className="grid gap-5 lg:grid-cols-2">
+        <Given reading={reading} />
+        <div className="min-w-0" aria-busy={busy}>
+          <p className="mb-1 text-[0.8125rem] font-medium" role="status">
+            {busy ? words.reading : read ? words.read(words.formats[read.format] ?? read.format) : words.preview}
+          </p>
+          {read && <Read read={read} />}
+          {!read && !error && (
+            <p className="rounded-lg border border-dashed border-faint px-4 py-8 text-center text-quiet">
+              {words.hint}
+            </p>
           )}
-          <Button type="submit" weight="main" isDisabled={make.isPending} className="self-start">
-            {words.go}
+          {error != null && <Wrong error={error} />}
+          {(reading.scale || (error != null && /scale/i.test(told(error).what + (told(error).hint ?? "")))) && (
+            <div className="mt-3 max-w-60">
+              <Choice
+                label={words.scale}
+                value={reading.scale}
+                options={SCALES.map((value) => ({ value, text: value ? words.scales(value) : words.noScale }))}
+                onChange={reading.say}
+              />
+            </div>
+          )}
+        </div>
+      </div>
+    </MakeJourney>
+  );
+}
+
+/** Where the map is pasted, chosen or dropped. */
+function Given({ reading }: { reading: ReturnType<typeof useReadMap> }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const { text, file } = reading;
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const dropped = event.dataTransfer.files[0];
+    if (dropped) reading.take(dropped);
+  };
+  return (
+    <section
+      aria-label={words.label}
+      className={`flex flex-col gap-2 rounded-lg [&_textarea]:min-h-64 [&_textarea]:font-mono [&_textarea]:text-[0.8125rem] ${over ? "outline-2 outline-real" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      {file ? (
+        <p className="flex flex-wrap items-center gap-3 rounded-md border border-faint px-3 py-2">
+          <span dir="auto" className="min-w-0 font-mono text-[0.875rem] [overflow-wrap:anywhere]">
+            {file.name}
+          </span>
+          <Button small weight="quiet" onPress={reading.forget}>
+            {words.other}
           </Button>
-        </form>
-      </Card>
-      <section>
-        <h2 className="mb-2 text-base font-semibold tracking-tight">{words.today}</h2>
-        <ul className="flex list-disc flex-col gap-2 pl-4 text-quiet">
-          {words.works.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </section>
-    </div>
+        </p>
+      ) : (
+        <TextInput label={words.label} area value={text} onChange={reading.type} placeholder={words.placeholder} />
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button small onPress={() => input.current?.click()}>
+          {words.choose}
+        </Button>
+        <span className="text-[0.8125rem] text-quiet">{texts.pick.drop}</span>
+      </div>
+      <input
+        ref={input}
+        type="file"
+        accept={TYPES}
+        aria-label={words.choose}
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          const chosen = event.target.files?.[0];
+          event.target.value = "";
+          if (chosen) reading.take(chosen);
+        }}
+      />
+    </section>
+  );
+}
+
+/** What was read: how much, the map in small, and what was taken otherwise than it stood there. */
+function Read({ read: { map, notes } }: { read: MapRead }) {
+  const steps = map.stages.reduce((sum, stage) => sum + stage.steps.length, 0);
+  return (
+    <>
+      <p className="mb-2 text-quiet">
+        {[counted(map.stages.length, "stage"), counted(steps, "step"), counted(map.lanes.length, "lane")].join(", ")}
+      </p>
+      <MapOutline map={map} />
+      {notes.length > 0 && (
+        <details className="mt-3" open={notes.length <= 5}>
+          <summary className="cursor-pointer text-[0.8125rem] font-semibold">{words.notes(notes.length)}</summary>
+          <ul className="mt-1 flex list-disc flex-col gap-1 pl-5 text-[0.875rem]">
+            {notes.map((note) => (
+              <li key={`${note.line}:${note.column}:${note.message}`} dir="auto" className="[overflow-wrap:anywhere]">
+                {note.message}
+                {note.line != null && <span className="text-quiet"> ({words.place(note.line, note.column)})</span>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Wrong({ error }: { error: unknown }) {
+  const place = isProblem(error) ? error.place : undefined;
+  const { what, hint } = told(error);
+  return (
+    <Problem
+      what={what}
+      hint={[place?.line && words.place(place.line, place.column), hint].filter(Boolean).join(". ")}
+    />
   );
 }

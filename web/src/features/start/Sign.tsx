@@ -43,6 +43,13 @@ export function Sign({ way }: { way: WayIn }) {
             strokeWidth="1.6"
           />
         ))}
+      {way === "template" && (
+        <>
+          {drawn}
+          <path d="M6 19H26M34 19H58" stroke="var(--quiet)" strokeWidth="2.5" strokeLinecap="round" />
+          {stops("var(--real-wash)", "var(--real)")}
+        </>
+      )}
       {way === "here" && (
         <>
           {real}

@@ -8,6 +8,7 @@ import { MapWay } from "./MapWay";
 import { NotesWay } from "./NotesWay";
 import { NothingWay } from "./NothingWay";
 import { Sign } from "./Sign";
+import { TemplateWay } from "./TemplateWay";
 import { texts } from "./texts";
 import { WAYS } from "./ways";
 
@@ -17,13 +18,13 @@ export interface AskedBrief {
   said: Brief | undefined;
 }
 
-const DRAWN = { notes: NotesWay, here: HereWay, nothing: NothingWay } as const;
+const DRAWN = { map: MapWay, notes: NotesWay, template: TemplateWay, here: HereWay, nothing: NothingWay } as const;
 
 /** The first screen: what somebody has, and from there to a picture. */
 export function StartPage({ brief }: { brief: AskedBrief }) {
   const { workspace } = useParams({ from: "/w/$workspace/start" });
   const { way } = useSearch({ from: "/w/$workspace/start" });
-  const Drawn = way && way !== "events" && way !== "answers" && way !== "map" ? DRAWN[way] : undefined;
+  const Drawn = way && way !== "events" && way !== "answers" ? DRAWN[way] : undefined;
   return (
     <Page title={texts.title} lead={texts.lead}>
       <nav aria-label={texts.title} className="grid grid-cols-2 gap-3 lg:grid-cols-4">
@@ -49,7 +50,6 @@ export function StartPage({ brief }: { brief: AskedBrief }) {
         {(way === "events" || way === "answers") && (
           <FileWay key={way} workspace={workspace} kind={way} brief={brief} />
         )}
-        {way === "map" && <MapWay workspace={workspace} />}
         {Drawn && (
           <>
             {brief.ask}

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, client, type Schema } from "@/api/client";
 import type { Kind } from "./columns";
-import type { Brief } from "./contract";
+import type { Brief, MapRead } from "./contract";
 
 const POLL_MS = 400;
 
@@ -90,6 +90,30 @@ export function useMakeJourney(workspace: string) {
 function useKeep<In, Out>(keep: (input: In) => Promise<Out>) {
   const queries = useQueryClient();
   return useMutation({ mutationFn: keep, onSuccess: () => queries.invalidateQueries() });
+}
+
+/** Reads a map in any format; nothing is kept. `scale` says from which number to which scores of feelings go. */
+export function readMap(workspace: string, name: string, body: Blob, scale: string): Promise<MapRead> {
+  return answered(
+    client.POST("/workspaces/{workspace}/maps/read", {
+      params: { path: { workspace }, query: scale ? { name, scale } : { name } },
+      headers: { "Content-Type": "application/octet-stream" },
+      body: body as unknown as number[],
+      bodySerializer: (bytes) => bytes,
+    }),
+  );
+}
+
+/** The maps to begin with. */
+export function useTemplates(workspace: string) {
+  return useQuery({
+    queryKey: ["get", "map templates", workspace],
+    queryFn: async () => {
+      const params = { path: { workspace } };
+      return (await answered(client.GET("/workspaces/{workspace}/map-templates", { params }))).items;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
 /** The sources that there are. */

@@ -19,3 +19,8 @@ export function emptyMap(title: string, brief: Brief = NO_BRIEF): MapDoc {
     lanes: [],
   };
 }
+
+/** The map under another title, with what was said of it where anything was. */
+export function asNew(map: MapDoc, title: string, brief: Brief | undefined): MapDoc {
+  return { ...map, journey: "", title, ...(brief ? { brief } : {}) };
+}

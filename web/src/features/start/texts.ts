@@ -8,8 +8,9 @@ export const texts = {
       text: "What customers did, and when: an export of your shop, your tickets, your app.",
     },
     answers: { name: "Survey answers", text: "What customers said: scores, comments, reviews." },
-    map: { name: "A map", text: "What your team drew, as a map file." },
+    map: { name: "A map", text: "What your team drew: a spreadsheet, a Mermaid text, a map file." },
     notes: { name: "Sticky notes", text: "A list of lines, from a whiteboard or out of your head." },
+    template: { name: "A template", text: "A map of the usual kind, to be made your own." },
     here: { name: "Data that is here", text: "Evidence that was brought in before, proposed as a map." },
     nothing: { name: "Nothing yet", text: "Begin with a name, and see what would help most." },
   },
@@ -127,21 +128,37 @@ export const texts = {
     lead: "We draw what customers do most as a first map. Correct it by what you know: what customers do otherwise then shows.",
   },
   map: {
-    title: "Bring a map file",
-    lead: "Paste a map (YAML), or choose the file.",
+    title: "Bring a map",
+    lead: "Paste it, or choose the file. Nothing is kept before you say so.",
     label: "The map",
     placeholder:
-      "desireline: 1\njourney: order-to-doorstep\ntitle: Order to doorstep\nstages:\n  - name: Order\n    steps:\n      - { name: Buy, event: purchased }",
+      "Cells from a spreadsheet, a Mermaid journey, or a map file:\n\njourney\n  title Order to doorstep\n  section Order\n    Choose a size: 3: Customer\n    Pay: 2: Customer",
     choose: "Choose a map file…",
+    other: "Another one",
+    preview: "What we read",
+    hint: "Excel (XLSX), CSV, cells copied from a spreadsheet, Mermaid, CJML, JSON or *.journey.yaml.",
+    reading: "Reading it: nothing is kept yet…",
+    read: (format: string) => `Read as ${format}`,
+    formats: {
+      yaml: "a map file (YAML)",
+      json: "a map (JSON)",
+      csv: "a table with a row for each cell",
+      "csv-wide": "a table with a column for each step",
+      xlsx: "an Excel workbook",
+      mermaid: "a Mermaid journey",
+      cjml: "a CJML journey",
+    } as Record<string, string>,
+    scale: "Scores of feelings go",
+    noScale: "Choose…",
+    scales: (scale: string) => `from ${scale.replace("..", " to ").replaceAll("-", "−")}`,
+    notes: (n: number) =>
+      n === 1
+        ? "One thing was taken otherwise than it stands there"
+        : `${n} things were taken otherwise than they stand there`,
     go: "Make the journey",
     empty: "Paste the map, or choose its file.",
-    today: "What works today",
-    works: [
-      "A map file of Desireline (*.journey.yaml) can be pasted or chosen here.",
-      "No events yet? The journey shows what is assumed. With events, it shows where customers do otherwise.",
-    ],
     place: (line: number, column: number | null | undefined) =>
-      column ? `Line ${line}, column ${column}` : `Line ${line}`,
+      column ? `line ${line}, column ${column}` : `line ${line}`,
   },
   notes: {
     title: "Paste your sticky notes",
@@ -155,6 +172,11 @@ export const texts = {
     toMap: "Read them as a map",
     go: "Make the journey",
     empty: "Write down at least one step.",
+  },
+  template: {
+    title: "Which comes closest?",
+    lead: "It is yours from here on: rename, add, take away. All of it is assumed until evidence comes.",
+    go: "Begin with it",
   },
   here: {
     title: "Let us propose a map",

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import type { PictureOut } from "../contract";
 import type { Of } from "../data";
 import { selectionOf } from "../selection";
+import type { Slots } from "../slots";
 import { texts } from "../texts";
 import { DifferencePanel } from "./DifferencePanel";
 import { Drawer } from "./Drawer";
@@ -12,12 +13,14 @@ export function Panel({
   of,
   picture,
   selected,
+  slots,
   onOpen,
   onClose,
 }: {
   of: Of;
   picture: PictureOut;
   selected: string;
+  slots: Slots;
   onOpen: (opens: string) => void;
   onClose: () => void;
 }) {
@@ -32,7 +35,7 @@ export function Panel({
         <DifferencePanel key={selected} {...common} difference={selection.difference} />
       )}
       {selection.kind === "way" && <WayPanel {...common} selection={selection} />}
-      {selection.kind === "station" && <StationPanel {...common} selection={selection} />}
+      {selection.kind === "station" && <StationPanel {...common} slots={slots} selection={selection} />}
       {selection.kind === "stage" && <StagePanel {...common} selection={selection} />}
       {selection.kind === "unknown" && (
         <>

@@ -4,6 +4,7 @@ import type { Station } from "@/canvas/scene";
 import type { PictureOut } from "../contract";
 import type { Of } from "../data";
 import { figureOf, figureOfWay, type Selection } from "../selection";
+import type { Slots } from "../slots";
 import { texts } from "../texts";
 import { Customers } from "./Customers";
 import { Part } from "./parts";
@@ -28,12 +29,14 @@ const STATES: Record<Station["state"], string> = {
 /** A step of the map, or a stage that stands for its steps: its figures, its feeling, its evidence. */
 export function StationPanel({
   selection: { station, differences },
+  slots,
   of,
   picture,
   heading,
   onOpen,
-}: Common & { selection: Extract<Selection, { kind: "station" }> }) {
+}: Common & { slots: Slots; selection: Extract<Selection, { kind: "station" }> }) {
   const figure = figureOf(station);
+  const isDrawn = station.state !== "proposed" && station.id !== station.stage;
   return (
     <>
       <Title heading={heading} over={`${station.number} · ${STATES[station.state]}`} name={station.name} />
@@ -55,6 +58,7 @@ export function StationPanel({
           </ul>
         </Part>
       )}
+      {isDrawn && <slots.Ground of={of} rev={picture.rev} step={station.id} />}
       {figure && station.customers?.count !== 0 && (
         <Customers of={of} picture={picture} figure={figure} name={`step-${station.id}`} />
       )}

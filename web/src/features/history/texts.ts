@@ -1,0 +1,36 @@
+/** The words of the history. */
+export const texts = {
+  title: "History of the map",
+  lead: "Every change is kept. Compare any two versions, name one, or make an earlier one the map again.",
+  changes: "Changes, the newest first",
+  failed: "The history could not be read.",
+  none: "Nothing has changed since the map was made.",
+  rev: (rev: number) => `Version ${rev}`,
+  now: "now",
+  more: "Earlier changes",
+  name: "Name it",
+  nameLabel: "Name of this version",
+  keep: "Keep",
+  cancel: "Cancel",
+  compare: "Compare with now",
+  before: "What it changed",
+  restore: "Make it the map again",
+  restoring: (name: string) => `${name} becomes the map again, as a new version. Nothing of what came after is lost.`,
+  yes: "Yes, make it the map again",
+  restored: (rev: number) => `Done: version ${rev} is the map of before.`,
+  from: "Compare",
+  to: "with",
+  swapped: "The two are the same version.",
+  equal: "The two maps are the same.",
+  words: "In words",
+  onMap: "On the map",
+  onPicture: "Mark it in the picture",
+  counts: (added: number, changed: number, removed: number) =>
+    [added && `${added} added`, changed && `${changed} changed`, removed && `${removed} removed`]
+      .filter(Boolean)
+      .join(", "),
+  fates: { added: "added", removed: "removed", changed: "changed", same: "" },
+  marked: (name: string) => `Marked: what changed since ${name}`,
+  unmark: "Take the marks away",
+  toHistory: "In words",
+} as const;
