@@ -7,6 +7,7 @@ mod decisions;
 mod draft;
 mod drawing;
 mod files;
+mod history;
 mod out;
 mod picture;
 mod shown;
@@ -46,6 +47,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(drawing::routes())
         .merge(claims::routes())
         .merge(files::routes())
+        .merge(history::routes())
         .merge(decisions::routes())
         .merge(draft::routes())
         .merge(picture::routes())
@@ -249,6 +251,16 @@ impl From<JourneyError> for Problem {
             JourneyError::Store(error) => error.into(),
             JourneyError::Overtaken { .. } => {
                 Self::new(Code::Conflict, chain(&error)).hint("read the map again, and send operations that fit it")
+            }
+            JourneyError::Moved { .. } => {
+                Self::new(Code::Conflict, chain(&error)).hint("look at the map again, and decide on what it is by now")
+            }
+            JourneyError::SentBefore(_) => Self::new(Code::Conflict, chain(&error))
+                .hint("give each change an id of its own; the same change may be sent again under its id")
+                .at(Place { pointer: Some("/operation_id".to_owned()), ..Place::default() }),
+            JourneyError::OperationId { .. } => {
+                let place = Place { pointer: Some("/operation_id".to_owned()), ..Place::default() };
+                Self::new(Code::Invalid, chain(&error)).at(place)
             }
             JourneyError::Broken { .. } => Self::internal(&error),
             JourneyError::Operation { at, .. } => {

@@ -330,3 +330,47 @@ async fn people_are_named_and_leave() {
     desk.patch(&at("the-shop"), &json!({ "owner": "Zoë" })).await.is(200);
     assert!(names(&desk).await.contains(&"Zoë".to_owned()));
 }
+
+#[tokio::test]
+async fn a_change_may_be_sent_again_under_its_id() {
+    let desk = shop().await;
+    let path = format!("{}/operations", at("the-shop"));
+    let mut change = optional(1, "pay");
+    change["operation_id"] = json!("tab-1:7");
+    assert_eq!(desk.post(&path, &change).await.is(200).json()["rev"], 2);
+    assert_eq!(desk.post(&path, &change).await.is(200).json()["rev"], 2);
+    let mut other = optional(2, "see");
+    other["operation_id"] = json!("tab-1:7");
+    let problem = desk.post(&path, &other).await.refuses(409, "conflict");
+    assert_eq!(problem["place"]["pointer"], "/operation_id");
+    other["operation_id"] = json!("x".repeat(65));
+    desk.post(&path, &other).await.refuses(422, "invalid");
+    assert_eq!(desk.get(&path).await.is(200).json()["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn two_revisions_are_compared_and_one_is_gone_back_to() {
+    let desk = shop().await;
+    let path = format!("{}/operations", at("the-shop"));
+    desk.post(&path, &optional(1, "pay")).await.is(200);
+    let removed = json!({ "base_rev": 2, "operations": [{ "op": "remove_step", "step": "ship" }] });
+    desk.post(&path, &removed).await.is(200);
+    let compared = desk.get(&format!("{}/compare?from=1", at("the-shop"))).await.is(200).json();
+    assert_eq!((&compared["from"], &compared["to"]), (&json!(1), &json!(3)));
+    assert_eq!(compared["removed"], json!([{ "kind": "step", "id": "ship", "name": "Ship" }]));
+    assert_eq!(compared["changed"], json!([{ "kind": "step", "id": "pay", "name": "Pay" }]));
+    assert_eq!(compared["added"], json!([]));
+    assert_eq!(compared["words"].as_array().unwrap().len(), 2, "{compared}");
+    let back = desk.get(&format!("{}/compare?from=3&to=1", at("the-shop"))).await.is(200).json();
+    assert_eq!(back["added"], compared["removed"]);
+    let restore = format!("{}/restore", at("the-shop"));
+    desk.post(&restore, &json!({ "rev": 1, "base_rev": 2 })).await.refuses(409, "conflict");
+    desk.post(&restore, &json!({ "rev": 7, "base_rev": 3 })).await.refuses(404, "not_found");
+    let restored = desk.post(&restore, &json!({ "rev": 1, "base_rev": 3 })).await.is(200).json();
+    assert_eq!(restored["rev"], 4);
+    let same = desk.get(&format!("{}/compare?from=1&to=4", at("the-shop"))).await.is(200).json();
+    assert_eq!(same["words"], json!([]));
+    let history = desk.get(&path).await.is(200).json();
+    assert_eq!(history["items"][0]["words"][0], "Goes back to revision 1");
+    assert_eq!(history["items"].as_array().unwrap().len(), 4);
+}

@@ -10,12 +10,14 @@ mod fit;
 mod places;
 #[cfg(test)]
 mod tests;
+mod touched;
 mod words;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use between::{between, words_between};
+pub use touched::{Element, ElementKind, Touched, touched};
 
 use crate::map::{
     Binding, Brief, Cell, Connector, ConnectorKind, Evidence, Known, Lane, Link, MapDoc, Order, Stage, Step,

@@ -487,6 +487,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace}/journeys/{slug}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compares two revisions of a journey's map
+         * @description In sentences, and as the things to mark on the picture.
+         */
+        get: operations["compare_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{workspace}/journeys/{slug}/decisions": {
         parameters: {
             query?: never;
@@ -619,7 +639,7 @@ export interface paths {
         /**
          * Changes a journey's map
          * @description All operations or none: a new revision. When others came first, they are carried out on what those made if they fit
-         *     it; else this is a conflict.
+         *     it; else this is a conflict. A change that has an `operation_id` may be sent again when no answer came: it is made once.
          */
         post: operations["apply_operations"];
         delete?: never;
@@ -723,6 +743,27 @@ export interface paths {
         get: operations["get_picture_svg"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{workspace}/journeys/{slug}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes back to a revision of a journey's map
+         * @description A new revision with the map as it was then; nothing is lost, and this can be taken back like any other. When the map
+         *     has changed since `base_rev` this is a conflict.
+         */
+        post: operations["restore_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2720,6 +2761,27 @@ export interface components {
             /** @description The cell that it reaches. */
             to: components["schemas"]["Cell"];
         };
+        /** @description What lies between two revisions of a map. */
+        MapComparison: {
+            /** @description What the other one has more, as it is named there. What comes with something that is added is not listed again. */
+            added: components["schemas"]["MapElement"][];
+            /** @description What both have and is not the same, or stands elsewhere. */
+            changed: components["schemas"]["MapElement"][];
+            /**
+             * Format: int64
+             * @description The one revision.
+             */
+            from: number;
+            /** @description What it no longer has, as it was named. */
+            removed: components["schemas"]["MapElement"][];
+            /**
+             * Format: int64
+             * @description The other one.
+             */
+            to: number;
+            /** @description What was done from the one to the other, a sentence each; none when they are equal. */
+            words: string[];
+        };
         /** @description A journey map. */
         MapDoc: {
             /** @description What the map is for. */
@@ -2751,6 +2813,22 @@ export interface components {
             /** @description What to do with events that no touchpoint is bound to. */
             unbound: components["schemas"]["Unbound"];
         };
+        /** @description A thing on a map. */
+        MapElement: {
+            /** @description Its id; of a cell that of its lane, of a connector `from/to/kind`, of the map the journey's slug. */
+            id: string;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["MapElementKind"];
+            /** @description Its name for people. */
+            name: string;
+            /** @description The step of a cell. */
+            step?: string | null;
+        };
+        /**
+         * @description What kind of thing on a map.
+         * @enum {string}
+         */
+        MapElementKind: "map" | "stage" | "step" | "touchpoint" | "lane" | "cell" | "connector";
         /** @description What a format cannot hold of a map. */
         MapLosses: {
             /** @description A few words each; none when all of it fits. */
@@ -3179,6 +3257,8 @@ export interface components {
              * @description The revision of the map that they were made for.
              */
             base_rev: number;
+            /** @description The client's own id of this change, up to 64 bytes. Sent again under it, nothing is done twice. */
+            operation_id?: string | null;
             /** @description The operations, carried out in order, all or none. */
             operations: components["schemas"]["Operation"][];
         };
@@ -3859,6 +3939,19 @@ export interface components {
              * @description The row in the file's data, from 1; the header does not count.
              */
             row: number;
+        };
+        /** @description Which revision to go back to. */
+        RestoreIn: {
+            /**
+             * Format: int64
+             * @description The latest revision, which was looked at.
+             */
+            base_rev: number;
+            /**
+             * Format: int64
+             * @description The revision to go back to.
+             */
+            rev: number;
         };
         /** @description A row: as many cells as there are columns; the first names the row. */
         Row: {
@@ -6158,6 +6251,44 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    compare_revisions: {
+        parameters: {
+            query: {
+                /** @description The revision to compare. */
+                from: number;
+                /** @description The revision to compare it with; the latest without it. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapComparison"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            421: components["responses"]["Problem421"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_decisions: {
         parameters: {
             query?: never;
@@ -6724,6 +6855,48 @@ export interface operations {
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    restore_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name */
+                workspace: string;
+                /** @description The journey's slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     get_standing: {

@@ -50,6 +50,10 @@ pub struct OperationsIn {
     /// The operations, carried out in order, all or none.
     #[schema(value_type = Vec<OperationSchema>)]
     operations: Vec<Operation>,
+    /// The client's own id of this change, up to 64 bytes. Sent again under it, nothing is done twice.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    operation_id: Option<String>,
 }
 
 /// A revision of a map.
@@ -163,7 +167,7 @@ async fn list_operations(
 /// Changes a journey's map
 ///
 /// All operations or none: a new revision. When others came first, they are carried out on what those made if they fit
-/// it; else this is a conflict.
+/// it; else this is a conflict. A change that has an `operation_id` may be sent again when no answer came: it is made once.
 #[utoipa::path(post, path = "/workspaces/{workspace}/journeys/{slug}/operations", tag = "journeys", operation_id = "apply_operations",
     params(("workspace" = String, Path, description = "The workspace's name"), ("slug" = String, Path, description = "The journey's slug")),
     request_body = OperationsIn, responses((status = 200, body = JourneyOut)))]
@@ -173,8 +177,12 @@ async fn apply_operations(
     Slug(slug): Slug,
     Json(asked): Json<OperationsIn>,
 ) -> Result<Answer<JourneyOut>, Problem> {
-    let OperationsIn { base_rev, operations } = asked;
-    let journey = desk.scope.apply_operations(&slug, base_rev, operations, &desk.actor, desk.now).await?;
+    let OperationsIn { base_rev, operations, operation_id } = asked;
+    let (scope, actor, now) = (&desk.scope, &desk.actor, desk.now);
+    let journey = match operation_id {
+        Some(id) => scope.apply_operations_once(&slug, base_rev, &id, operations, actor, now).await?,
+        None => scope.apply_operations(&slug, base_rev, operations, actor, now).await?,
+    };
     Ok(Answer(told_when_changed(&app, &desk, journey).await?))
 }
 

@@ -55,6 +55,7 @@ pub(super) const TABLES: &[Table] = &[
     all("event_conflict", "workspace_id, conflict_no"),
     all("journey", "id"),
     all("journey_operation", "journey_id, rev"),
+    all("journey_snapshot", "journey_id, rev"),
     all("journey_version", "journey_id, name"),
     all("label_rule", "workspace_id, rule_no"),
     all("action", "id"),

@@ -26,7 +26,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations![
     1 "0001_store", 2 "0002_account", 3 "0003_feedback", 4 "0004_sessions", 5 "0005_journeys", 6 "0006_actions",
-    7 "0007_label_rules",
+    7 "0007_label_rules", 8 "0008_map_history",
 ];
 
 /// The version after the last step.

@@ -138,6 +138,25 @@ pub enum JourneyError {
         #[source]
         why: Box<JourneyError>,
     },
+    /// The map has changed since it was looked at.
+    #[error("the map is at revision {rev} by now, and revision {base} was looked at")]
+    Moved {
+        /// The revision that was looked at.
+        base: u64,
+        /// The revision there is.
+        rev: u64,
+    },
+    /// Another change has this id.
+    #[error("other operations were sent under the id `{0}` before")]
+    SentBefore(String),
+    /// This is no id of a change.
+    #[error("the operation's id has {n} bytes; 1 to {limit} are taken")]
+    OperationId {
+        /// How long it is.
+        n: usize,
+        /// How long it may be.
+        limit: usize,
+    },
     /// What is kept of a revision does not fit the map.
     #[error("revision {rev} of `{slug}` cannot be taken back; `desireline doctor` looks at what is kept")]
     Broken {

@@ -419,3 +419,111 @@ fn what_lies_between_is_as_little_as_it_needs() {
     other.stages.reverse();
     assert_eq!(words_between(&shop(), &other), ["Moves the stage “buy” to the front"]);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_sequence_replays_to_the_same_map_and_what_differs_is_told_both_ways(
+        seeds in prop::collection::vec((0u8..19, 0usize..12, 0usize..12, 0usize..100), 1..40)
+    ) {
+        let mut map = shop();
+        let mut done = Vec::new();
+        for (kind, a, b, n) in seeds {
+            let operation = some_operation(&map, kind, a, b, n);
+            if operation.apply(&mut map).is_ok() {
+                done.push(operation);
+            }
+        }
+        // As they are kept: as JSON, and carried out again from the first on.
+        let kept = serde_json::to_string(&done).expect("operations are JSON");
+        let kept: Vec<Operation> = serde_json::from_str(&kept).expect("and back");
+        let mut again = shop();
+        prop_assert!(apply_all(&mut again, &kept).is_ok());
+        prop_assert_eq!(&again, &map);
+        let (there, back) = (touched(&shop(), &map), touched(&map, &shop()));
+        prop_assert_eq!(&there.added, &back.removed);
+        prop_assert_eq!(&there.removed, &back.added);
+        prop_assert_eq!(touched(&map, &map), Touched::default());
+    }
+
+    /// The server puts changes in an order and refuses what no longer fits; each client draws ahead, and follows that order
+    /// once it hears of it. Whenever they hear, all see the server's map in the end.
+    #[test]
+    fn any_interleaving_of_two_clients_converges(
+        seeds in prop::collection::vec((any::<bool>(), any::<bool>(), 0u8..19, 0usize..12, 0usize..12, 0usize..100), 1..40)
+    ) {
+        struct Client {
+            /// What it knows of the server's order, the map that this makes, and what it drew since.
+            heard: usize,
+            known: MapDoc,
+            ahead: Vec<Operation>,
+        }
+        impl Client {
+            fn seen(&self) -> MapDoc {
+                let mut map = self.known.clone();
+                for operation in &self.ahead {
+                    let _fits = operation.apply(&mut map);
+                }
+                map
+            }
+            fn hear(&mut self, order: &[Operation]) {
+                for operation in &order[self.heard..] {
+                    operation.apply(&mut self.known).expect("the server took it on this very map");
+                }
+                self.heard = order.len();
+            }
+        }
+        let mut server = shop();
+        let mut order: Vec<Operation> = Vec::new();
+        let mut clients = [(); 2].map(|()| Client { heard: 0, known: shop(), ahead: Vec::new() });
+        for (who, sends, kind, a, b, n) in seeds {
+            let client = &mut clients[usize::from(who)];
+            let operation = some_operation(&client.seen(), kind, a, b, n);
+            client.ahead.push(operation);
+            if sends {
+                for operation in std::mem::take(&mut client.ahead) {
+                    if operation.apply(&mut server).is_ok() {
+                        order.push(operation);
+                    }
+                }
+                client.hear(&order);
+                prop_assert_eq!(&client.seen(), &server);
+            }
+        }
+        for client in &mut clients {
+            client.ahead.clear();
+            client.hear(&order);
+            prop_assert_eq!(&client.seen(), &server);
+        }
+    }
+}
+
+#[test]
+fn what_differs_is_named_thing_by_thing() {
+    let operations: Vec<Operation> = serde_json::from_value(json!([
+        { "op": "add_stage", "stage": { "id": "use", "name": "Use", "owner": null, "steps": [step("open", &["open"])] }, "after": "buy" },
+        { "op": "set_cell", "lane": "feeling", "step": "look", "text": "new" },
+        { "op": "set_cell", "lane": "feeling", "step": "ad", "text": "other" },
+        { "op": "remove_lane", "lane": "pain" },
+        { "op": "set_optional", "step": "pay", "optional": true },
+        { "op": "move_step", "step": "ship", "stage": "find", "after": "look" },
+        { "op": "set_title", "title": "Shop 2" },
+    ]))
+    .expect("operations");
+    let mut to = shop();
+    apply_all(&mut to, &operations).expect("they fit");
+    let said = |list: &[Element]| {
+        let one = |it: &Element| {
+            let step = it.step.as_ref().map_or(String::new(), |step| format!("@{step}"));
+            format!("{:?} {}{step} ({})", it.kind, it.id, it.name)
+        };
+        list.iter().map(one).collect::<Vec<_>>()
+    };
+    let found = touched(&shop(), &to);
+    assert_eq!(said(&found.added), ["Stage use (Use)", "Cell feeling@look (feeling: look)"]);
+    assert_eq!(said(&found.removed), ["Lane pain (pain)"]);
+    let changed = ["Map shop (Shop 2)", "Step pay (pay)", "Step ship (ship)", "Cell feeling@ad (feeling: ad)"];
+    assert_eq!(said(&found.changed), changed);
+    assert_eq!(touched(&to, &to), Touched::default());
+}

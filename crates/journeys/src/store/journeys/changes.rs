@@ -1,12 +1,13 @@
 //! How maps change: operations, carried out on what is there when they arrive, and each revision as it was.
 
 use desireline_model::map::MapDoc;
-use desireline_model::operation::{Operation, apply_all};
+use desireline_model::operation::{Operation, between};
 use desireline_model::time::Timestamp;
 
 use super::{Journey, JourneyError, map_in, owners};
 use crate::db::{Doing, Tx, json, row, signed, with_pool, with_tx};
 use crate::maps;
+use crate::store::error::no_zero_byte;
 use crate::store::ids::JourneyId;
 use crate::store::{Actor, Scope, StoreError, people};
 
@@ -41,23 +42,50 @@ row! {
     }
 }
 
+/// The longest id of a client's change, in bytes.
+pub const MAX_OPERATION_ID: usize = 64;
+
+/// Every how many revisions the map is kept as it was, so that none is further away than that.
+const SNAPSHOT_EVERY: u64 = 100;
+
+row! {
+    /// A change that its client may send again.
+    struct Sent {
+        operations: Vec<Operation>,
+    }
+}
+
 /// What operations made of a map.
 #[derive(Debug)]
 pub(super) struct Done {
+    /// The client's own id of the change.
+    operation_id: Option<String>,
     pub(super) operations: Vec<Operation>,
     inverse: Vec<Operation>,
     words: Vec<String>,
     pub(super) map: MapDoc,
 }
 
-const NOTE: &str = "INSERT INTO journey_operation (journey_id, rev, operations, inverse, words, made_at, made_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const NOTE: &str =
+    "INSERT INTO journey_operation (journey_id, rev, operations, inverse, words, made_at, made_by, operation_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const SENT: &str = "SELECT operations FROM journey_operation WHERE journey_id = $1 AND operation_id = $2";
+const KEEP: &str = "INSERT INTO journey_snapshot (journey_id, rev, map) VALUES ($1, $2, $3)";
+const NEAREST: &str = "SELECT rev, map FROM journey_snapshot WHERE journey_id = $1 AND rev >= $2 ORDER BY rev LIMIT 1";
 const CHANGE: &str = "UPDATE journey SET title = $2, owner = $3, rev = $4, map = $5, changed_at = $6 WHERE id = $1";
 const HISTORY: &str = "SELECT o.rev, o.words, o.made_at, p.name AS made_by
     FROM journey_operation o JOIN person p ON p.id = o.made_by
     WHERE o.journey_id = $1 AND o.rev < $2 ORDER BY o.rev DESC LIMIT $3";
 const SINCE: &str = "SELECT rev, operations, inverse FROM journey_operation
-    WHERE journey_id = $1 AND rev > $2 ORDER BY rev DESC";
+    WHERE journey_id = $1 AND rev > $2 AND rev <= $3 ORDER BY rev DESC";
+
+row! {
+    /// A map as it was.
+    struct Snapshot {
+        rev: u64,
+        map: MapDoc,
+    }
+}
 
 impl Scope {
     /// Carries out operations on a journey's map, all or none: a new revision. They were made for revision `base`; when
@@ -81,6 +109,81 @@ impl Scope {
         Ok(journey)
     }
 
+    /// As [`Scope::apply_operations`], once for each id that the client gives its change: sent again, nothing is done, and the
+    /// journey is as it stands by now.
+    ///
+    /// # Errors
+    ///
+    /// [`JourneyError::SentBefore`] when another change has that id, and as [`Scope::apply_operations`].
+    pub async fn apply_operations_once(
+        &self,
+        slug: &str,
+        base: u64,
+        operation_id: &str,
+        operations: Vec<Operation>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Journey, JourneyError> {
+        no_zero_byte("the operation's id", operation_id)?;
+        if operation_id.is_empty() || operation_id.len() > MAX_OPERATION_ID {
+            return Err(JourneyError::OperationId { n: operation_id.len(), limit: MAX_OPERATION_ID });
+        }
+        let mut tx = self.db().begin().await?;
+        let journey = self.locked_journey(&mut tx, slug).await?;
+        let sent: Option<Sent> = with_tx!(&mut tx, |c| sqlx::query_as(SENT)
+            .bind(journey.id.as_str())
+            .bind(operation_id)
+            .fetch_optional(c)
+            .await)
+        .doing("look for a change that was sent before")?;
+        match sent {
+            Some(sent) if sent.operations == operations => return Ok(journey),
+            Some(_) => return Err(JourneyError::SentBefore(operation_id.to_owned())),
+            None => {}
+        }
+        let id = Some(operation_id.to_owned());
+        let journey = self.carry_out_in(&mut tx, journey, base, operations, id, actor, now).await?;
+        tx.commit().await?;
+        Ok(journey)
+    }
+
+    /// Goes back to the map of a revision: what lies between becomes a new revision, and all revisions stay. `base` is the
+    /// revision that was looked at. A map that is that one already stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`JourneyError::Moved`] when the map has changed since; [`StoreError::NotFound`] when there is no such journey or
+    /// revision.
+    pub async fn restore_revision(
+        &self,
+        slug: &str,
+        rev: u64,
+        base: u64,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Journey, JourneyError> {
+        let mut tx = self.db().begin().await?;
+        let journey = self.locked_journey(&mut tx, slug).await?;
+        if base != journey.rev {
+            return Err(JourneyError::Moved { base, rev: journey.rev });
+        }
+        let before = map_in(&mut tx, &journey.id).await?;
+        let then = map_of(&mut tx, &journey, rev).await?;
+        let mut operations = between(&before, &then);
+        if operations.is_empty() {
+            return Ok(journey);
+        }
+        if operations.len() > MAX_OPERATIONS {
+            operations = vec![Operation::Import { map: Box::new(then) }];
+        }
+        let mut done = carry_out(before.clone(), operations).await?;
+        done.words.insert(0, format!("Goes back to revision {rev}"));
+        self.keep(&mut tx, &journey, &before, &done, actor, now).await?;
+        let journey = self.locked_journey(&mut tx, slug).await?;
+        tx.commit().await?;
+        Ok(journey)
+    }
+
     /// As [`Scope::apply_operations`], as a part of a larger change.
     pub(in crate::store) async fn apply_operations_in(
         &self,
@@ -92,11 +195,30 @@ impl Scope {
         now: Timestamp,
     ) -> Result<Journey, JourneyError> {
         let journey = self.locked_journey(tx, slug).await?;
+        self.carry_out_in(tx, journey, base, operations, None, actor, now).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a change is all of this")]
+    async fn carry_out_in(
+        &self,
+        tx: &mut Tx,
+        journey: Journey,
+        base: u64,
+        operations: Vec<Operation>,
+        operation_id: Option<String>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Journey, JourneyError> {
         if base > journey.rev {
             return Err(StoreError::NotFound { what: "revision", id: base.to_string() }.into());
         }
-        match self.change(tx, &journey, operations, actor, now).await {
-            Ok(()) => Ok(self.locked_journey(tx, slug).await?),
+        let change = async {
+            let before = map_in(tx, &journey.id).await?;
+            let done = Done { operation_id, ..carry_out(before.clone(), operations).await? };
+            self.keep(tx, &journey, &before, &done, actor, now).await
+        };
+        match change.await {
+            Ok(()) => Ok(self.locked_journey(tx, &journey.slug).await?),
             Err(why @ (JourneyError::Operation { .. } | JourneyError::Unfit(_))) if base < journey.rev => {
                 Err(JourneyError::Overtaken { base, rev: journey.rev, why: Box::new(why) })
             }
@@ -115,6 +237,19 @@ impl Scope {
     ) -> Result<(), JourneyError> {
         let before = map_in(tx, &journey.id).await?;
         let done = carry_out(before.clone(), operations).await?;
+        self.keep(tx, journey, &before, &done, actor, now).await
+    }
+
+    /// Keeps what operations made of a map as the journey's next revision.
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        journey: &Journey,
+        before: &MapDoc,
+        done: &Done,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), JourneyError> {
         let rev = journey.rev + 1;
         with_tx!(&mut *tx, |c| sqlx::query(CHANGE)
             .bind(journey.id.as_str())
@@ -127,7 +262,17 @@ impl Scope {
             .await
             .map(|_| ()))
         .doing("change a map")?;
-        note(tx, &journey.id, rev, &before, &done, actor, now).await
+        if rev.is_multiple_of(SNAPSHOT_EVERY) {
+            with_tx!(&mut *tx, |c| sqlx::query(KEEP)
+                .bind(journey.id.as_str())
+                .bind(signed(rev))
+                .bind(json(&done.map))
+                .execute(c)
+                .await
+                .map(|_| ()))
+            .doing("keep a map as it is")?;
+        }
+        note(tx, &journey.id, rev, before, done, actor, now).await
     }
 
     /// Revisions before this one (all without it), newest first.
@@ -153,8 +298,7 @@ impl Scope {
     /// [`StoreError::NotFound`] when there is none of that number.
     pub async fn journey_revision(&self, journey: &JourneyId, rev: u64) -> Result<Revision, StoreError> {
         let mut tx = self.db().begin_read().await?;
-        let since = since(&mut tx, journey, rev.saturating_sub(1)).await?;
-        let found = since.into_iter().find(|revision| revision.rev == rev);
+        let found = since(&mut tx, journey, rev.saturating_sub(1), rev).await?.pop();
         found.ok_or_else(|| StoreError::NotFound { what: "revision", id: rev.to_string() })
     }
 
@@ -165,8 +309,7 @@ impl Scope {
         journey: &JourneyId,
         rev: u64,
     ) -> Result<Vec<Operation>, StoreError> {
-        let since = since(tx, journey, rev.saturating_sub(1)).await?;
-        let found = since.into_iter().find(|revision| revision.rev == rev);
+        let found = since(tx, journey, rev.saturating_sub(1), rev).await?.pop();
         found
             .map(|revision| revision.inverse)
             .ok_or_else(|| StoreError::NotFound { what: "revision", id: rev.to_string() })
@@ -180,23 +323,50 @@ impl Scope {
     pub async fn map_at(&self, slug: &str, rev: u64) -> Result<MapDoc, JourneyError> {
         let mut tx = self.db().begin_read().await?;
         let journey = self.journey_in(&mut tx, super::BY_SLUG, slug).await?;
-        if rev == 0 || rev > journey.rev {
-            return Err(StoreError::NotFound { what: "revision", id: rev.to_string() }.into());
-        }
-        let mut map = map_in(&mut tx, &journey.id).await?;
-        for revision in since(&mut tx, &journey.id, rev).await? {
-            apply_all(&mut map, &revision.inverse).map_err(|(_, why)| {
-                let slug = slug.to_owned();
-                JourneyError::Broken { slug, rev: revision.rev, why }
-            })?;
-        }
-        Ok(map)
+        map_of(&mut tx, &journey, rev).await
     }
 }
 
-/// The revisions after this one, newest first.
-async fn since(tx: &mut Tx, journey: &JourneyId, rev: u64) -> Result<Vec<Revision>, StoreError> {
-    let found = with_tx!(tx, |c| sqlx::query_as(SINCE).bind(journey.as_str()).bind(signed(rev)).fetch_all(c).await);
+/// The map of a journey as it was at a revision: from the next one that was kept, back by what takes each away.
+async fn map_of(tx: &mut Tx, journey: &Journey, rev: u64) -> Result<MapDoc, JourneyError> {
+    if rev == 0 || rev > journey.rev {
+        return Err(StoreError::NotFound { what: "revision", id: rev.to_string() }.into());
+    }
+    let kept: Option<Snapshot> = with_tx!(&mut *tx, |c| sqlx::query_as(NEAREST)
+        .bind(journey.id.as_str())
+        .bind(signed(rev))
+        .fetch_optional(c)
+        .await)
+    .doing("read a map as it was")?;
+    let (from, mut map) = match kept {
+        Some(kept) => (kept.rev, kept.map),
+        None => (journey.rev, map_in(tx, &journey.id).await?),
+    };
+    let later = since(tx, &journey.id, rev, from).await?;
+    let slug = journey.slug.clone();
+    let work = tokio::task::spawn_blocking(move || {
+        for revision in later {
+            for operation in &revision.inverse {
+                let broken = |why| JourneyError::Broken { slug: slug.clone(), rev: revision.rev, why };
+                operation.apply(&mut map).map_err(broken)?;
+            }
+        }
+        Ok(map)
+    });
+    match work.await {
+        Ok(map) => map,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}
+
+/// The revisions after this one, up to that one, newest first.
+async fn since(tx: &mut Tx, journey: &JourneyId, rev: u64, last: u64) -> Result<Vec<Revision>, StoreError> {
+    let found = with_tx!(tx, |c| sqlx::query_as(SINCE)
+        .bind(journey.as_str())
+        .bind(signed(rev))
+        .bind(signed(last))
+        .fetch_all(c)
+        .await);
     Ok(found.doing("read revisions")?)
 }
 
@@ -215,7 +385,7 @@ pub(super) async fn carry_out(mut map: MapDoc, operations: Vec<Operation>) -> Re
         }
         maps::examine(&map)?;
         let inverse = inverse.into_iter().rev().flatten().collect();
-        Ok(Done { operations, inverse, words, map })
+        Ok(Done { operation_id: None, operations, inverse, words, map })
     });
     match work.await {
         Ok(done) => done,
@@ -241,6 +411,7 @@ pub(super) async fn note(
         .bind(json(&done.words))
         .bind(now.0)
         .bind(actor.person().as_str())
+        .bind(done.operation_id.as_deref())
         .execute(c)
         .await
         .map(|_| ()))

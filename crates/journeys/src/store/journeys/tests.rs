@@ -75,6 +75,73 @@ db_tests! {
         assert_eq!(scope.journey_and_map("shop").await.unwrap().1, scope.map_at("shop", 2).await.unwrap());
     }
 
+    async fn a_change_that_is_sent_again_is_made_once(db: &Db) {
+        let desk = Desk::in_workspace(db, "w").await;
+        let (scope, actor) = (&desk.scope, &desk.actor);
+        scope.create_journey(new(shop()), actor, at(1)).await.unwrap();
+        let sent = scope.apply_operations_once("shop", 1, "c1-7", optional("pay"), actor, at(2)).await.unwrap();
+        assert_eq!(sent.rev, 2);
+        let again = scope.apply_operations_once("shop", 1, "c1-7", optional("pay"), actor, at(3)).await.unwrap();
+        assert_eq!(again, sent);
+        // Also when others came meanwhile: the journey is as it stands by then.
+        scope.apply_operations("shop", 2, optional("ship"), actor, at(4)).await.unwrap();
+        let again = scope.apply_operations_once("shop", 1, "c1-7", optional("pay"), actor, at(5)).await.unwrap();
+        assert_eq!((again.rev, again.changed_at), (3, at(4)));
+        let other = scope.apply_operations_once("shop", 3, "c1-7", remove("ship"), actor, at(6)).await;
+        assert!(matches!(other, Err(JourneyError::SentBefore(id)) if id == "c1-7"));
+        // Another journey has ids of its own.
+        scope.create_journey(new(shop()), actor, at(7)).await.unwrap();
+        let elsewhere = scope.apply_operations_once("shop-2", 1, "c1-7", remove("ship"), actor, at(8)).await.unwrap();
+        assert_eq!(elsewhere.rev, 2);
+        for odd in [String::new(), "x".repeat(65)] {
+            let refused = scope.apply_operations_once("shop", 3, &odd, remove("ship"), actor, at(9)).await;
+            assert!(matches!(refused, Err(JourneyError::OperationId { .. })));
+        }
+        // What did not fit was not made, so its id is free.
+        let unfit = scope.apply_operations_once("shop", 3, "c1-8", remove("nothing"), actor, at(10)).await;
+        assert!(matches!(unfit, Err(JourneyError::Operation { .. })));
+        let fits = scope.apply_operations_once("shop", 3, "c1-8", remove("ship"), actor, at(11)).await.unwrap();
+        assert_eq!(fits.rev, 4);
+    }
+
+    async fn going_back_is_a_revision_of_its_own(db: &Db) {
+        let desk = Desk::in_workspace(db, "w").await;
+        let (scope, actor) = (&desk.scope, &desk.actor);
+        let journey = scope.create_journey(new(shop()), actor, at(1)).await.unwrap();
+        scope.apply_operations("shop", 1, remove("ship"), actor, at(2)).await.unwrap();
+        scope.apply_operations("shop", 2, optional("pay"), actor, at(3)).await.unwrap();
+        let moved = scope.restore_revision("shop", 1, 2, actor, at(4)).await;
+        assert!(matches!(moved, Err(JourneyError::Moved { base: 2, rev: 3 })));
+        let back = scope.restore_revision("shop", 1, 3, actor, at(5)).await.unwrap();
+        assert_eq!((back.rev, scope.journey_and_map("shop").await.unwrap().1), (4, shop()));
+        let told = scope.journey_history(&journey.id, None, 1).await.unwrap().remove(0);
+        assert_eq!(told.words[0], "Goes back to revision 1");
+        assert_eq!(told.words.len(), 3, "{told:?}");
+        // Nothing is lost, and it can be taken back.
+        assert!(scope.map_at("shop", 3).await.unwrap().stages[0].steps[0].optional);
+        let again = scope.restore_revision("shop", 3, 4, actor, at(6)).await.unwrap();
+        assert_eq!(scope.map_at("shop", 5).await.unwrap(), scope.map_at("shop", 3).await.unwrap());
+        // The map is that one already.
+        assert_eq!(scope.restore_revision("shop", 3, 5, actor, at(7)).await.unwrap(), again);
+        let absent = scope.restore_revision("shop", 9, 5, actor, at(8)).await;
+        assert!(matches!(absent, Err(JourneyError::Store(StoreError::NotFound { what: "revision", .. }))));
+    }
+
+    async fn every_revision_of_a_long_history_is_what_it_was(db: &Db) {
+        let desk = Desk::in_workspace(db, "w").await;
+        let (scope, actor) = (&desk.scope, &desk.actor);
+        scope.create_journey(new(shop()), actor, at(1)).await.unwrap();
+        let named = |n: u64| vec![Operation::RenameStep { step: "pay".to_owned(), name: format!("Pay {n}") }];
+        for n in 2..=230 {
+            scope.apply_operations("shop", n - 1, named(n), actor, at(n as i64)).await.unwrap();
+        }
+        for rev in [2, 50, 99, 100, 101, 199, 200, 201, 229, 230] {
+            let map = scope.map_at("shop", rev).await.unwrap();
+            assert_eq!(map.stages[0].steps[0].name, format!("Pay {rev}"));
+        }
+        assert_eq!(scope.map_at("shop", 1).await.unwrap(), shop());
+    }
+
     async fn who_comes_second_is_heard_unless_it_no_longer_fits(db: &Db) {
         let desk = Desk::in_workspace(db, "w").await;
         let (scope, actor) = (&desk.scope, &desk.actor);
