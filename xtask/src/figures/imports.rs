@@ -48,7 +48,8 @@ fn measured(bench: &Bench, generator: &Path, folder: &Path, format: &str, n_even
     let ids = bytes_in(&data.join("segments"), "ids")?;
     let database = bytes_in(&data, "db")? + bytes_in(&data, "db-wal")?;
     let mut value = json!({
-        "rows_per_cpu_s": rows_per_cpu_s, "cpu_s": usage.cpu_s,
+        "rows_per_cpu_s": rows_per_cpu_s,
+        "cpu_s": usage.cpu_s.map(|cpu_s| (cpu_s * 100.0).round() / 100.0),
         "peak_memory_mib": usage.peak_kib.map(|kib| kib / 1024), "profile": "demo",
         "bytes_per_event": { "file": per_event(std::fs::metadata(&file)?.len()), "segments": per_event(segments),
             "ids": per_event(ids), "database": per_event(database) },
