@@ -38,7 +38,7 @@ test("what cannot be seen has no events; the map says so at once", async () => {
 
 test("beside the map the same is done, by keyboard alone", async () => {
   await page.goto(journey("?view=map&ground=true"));
-  const aside = page.getByRole("complementary", { name: "Which events the step is" });
+  const aside = page.getByRole("complementary", { name: "What stands behind this place" });
   await aside.getByText("Seen as purchased").waitFor();
   await aside.getByRole("button", { name: "Change it: Buy" }).focus();
   await page.keyboard.press("Enter");

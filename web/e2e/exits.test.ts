@@ -49,7 +49,7 @@ test("fix our map shows the change in words, makes it a revision, and undoes it"
   // The difference is gone with what it was about; the history has the change.
   await page.getByText("This is no longer in the picture").or(page.getByText("✓ Our map was fixed")).first().waitFor();
   await page.getByRole("button", { name: "History" }).click();
-  await page.locator("ol > li").filter({ hasText: "closed by silence" }).waitFor();
+  await page.locator("ol > li").filter({ hasText: "closed by silence" }).first().waitFor();
 });
 
 test("fix the experience makes an action; it is begun, done, measured, and the verdict is in words", async () => {

@@ -1,12 +1,16 @@
 import { useSearch } from "@tanstack/react-router";
 import { BindingPanel } from "@/features/binding/BindingPanel";
+import { ClaimPanel } from "@/features/claims/ClaimPanel";
+import { cellStates } from "@/features/claims/claims";
+import { useClaims } from "@/features/claims/data";
 import type { AtRev } from "@/features/journey/slots";
 import type { MapView } from "@/features/journey/views";
 import { type BesideMap, MapEditor } from "@/features/map/MapEditor";
 import { texts } from "./texts";
 
-/** The map; beside it, where asked for, which events the step is where one is. */
+/** The map with what is known of its claims; beside it, where asked for, what stands behind the place where one is. */
 export function GroundedMap({ of, rev, view }: AtRev & { view: MapView }) {
+  const claims = useClaims(of).data;
   const { ground } = useSearch({ from: "/w/$workspace/journeys/$slug" });
   return (
     <MapEditor
@@ -14,14 +18,17 @@ export function GroundedMap({ of, rev, view }: AtRev & { view: MapView }) {
       of={of}
       rev={rev}
       view={view}
+      claims={claims && cellStates(claims)}
       side={ground ? (beside) => <Aside of={of} beside={beside} /> : undefined}
     />
   );
 }
 
 function Aside({ of, beside: { selection, map, change } }: { of: AtRev["of"]; beside: BesideMap }) {
-  const id = selection.cell?.step ?? selection.step;
+  const { cell } = selection;
+  const id = cell?.step ?? selection.step;
   const step = map.stages.flatMap((stage) => stage.steps).find((one) => one.id === id);
+  const lane = cell && map.lanes.find((one) => one.id === cell.lane);
   // The map keeps what was changed by itself, and undoes it; whether it fits is known at once.
   const apply = (operations: Parameters<typeof change>[0], words: string) =>
     change(operations, words) ? Promise.resolve() : Promise.reject(new Error(texts.refused));
@@ -32,11 +39,19 @@ function Aside({ of, beside: { selection, map, change } }: { of: AtRev["of"]; be
     >
       {step ? (
         <>
-          <p className="text-[0.8125rem] text-quiet">{texts.step}</p>
+          <p dir="auto" className="text-[0.8125rem] text-quiet [overflow-wrap:anywhere]">
+            {lane?.title ?? texts.step}
+          </p>
           <h2 dir="auto" className="text-lg leading-snug font-semibold [overflow-wrap:anywhere]">
             {step.name}
           </h2>
-          <BindingPanel key={step.id} of={of} map={map} step={step} apply={apply} />
+          {lane && (
+            <p dir="auto" className="mt-1 whitespace-pre-line [overflow-wrap:anywhere]">
+              {lane.cells[step.id]}
+            </p>
+          )}
+          <ClaimPanel key={`${step.id} ${lane?.id}`} of={of} place={{ step: step.id, lane: lane?.id }} apply={apply} />
+          {!lane && <BindingPanel key={step.id} of={of} map={map} step={step} apply={apply} />}
         </>
       ) : (
         <p className="text-quiet">{texts.goToStep}</p>

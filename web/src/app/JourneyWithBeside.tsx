@@ -10,6 +10,7 @@ import { Waiting } from "@/ui/Waiting";
 const LaterMap = lazy(() => import("./GroundedMap").then(({ GroundedMap }) => ({ default: GroundedMap })));
 const LaterTable = lazy(() => import("@/features/map/MapTable").then(({ MapTable }) => ({ default: MapTable })));
 const LaterGround = lazy(() => import("./Ground").then(({ Ground }) => ({ default: Ground })));
+const LaterBehind = lazy(() => import("./Ground").then(({ BehindMap }) => ({ default: BehindMap })));
 const LaterHistory = lazy(() =>
   import("@/features/history/HistoryView").then(({ HistoryView }) => ({ default: HistoryView })),
 );
@@ -30,6 +31,11 @@ const SLOTS: Slots = {
   Ground: (props: ComponentProps<typeof LaterGround>) => (
     <Suspense fallback={<Waiting />}>
       <LaterGround {...props} />
+    </Suspense>
+  ),
+  Behind: (props: ComponentProps<typeof LaterBehind>) => (
+    <Suspense>
+      <LaterBehind {...props} />
     </Suspense>
   ),
   History: (props: ComponentProps<typeof LaterHistory>) => (

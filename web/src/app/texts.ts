@@ -16,8 +16,8 @@ export const texts = {
   broken: "This page broke",
   brokenLead: "That is our fault. Loading it again often helps.",
   reload: "Load again",
-  ground: "Which events the step is",
+  ground: "What stands behind this place",
   step: "Step",
-  goToStep: "Go to a step of the map to say which events it is.",
+  goToStep: "Go to a step or a cell of the map to see what stands behind it.",
   refused: "This does not fit the map as it is now.",
 } as const;

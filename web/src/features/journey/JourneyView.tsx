@@ -158,6 +158,7 @@ function PictureView({ of, journey, slots }: { of: Of; journey: JourneyOut; slot
         <div className="mt-8 flex min-w-0 flex-col gap-8">
           {!table && <Legend scene={picture.scene} />}
           {!table && <DifferenceList picture={picture} selected={selected} onOpen={open} />}
+          <slots.Behind of={of} rev={rev} />
           <Basis lines={picture.scene.basis} />
         </div>
       )}

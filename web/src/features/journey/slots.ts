@@ -19,8 +19,10 @@ export interface Slots {
   Map: ComponentType<AtRev & { view: MapView }>;
   /** The same as a table to be read. */
   MapTable: ComponentType<AtRev>;
-  /** Which events a step is. */
-  Ground: ComponentType<AtRev & { step: string }>;
+  /** What stands behind a step, and which events it is. `figure` is today's figure of it, in words. */
+  Ground: ComponentType<AtRev & { step: string; figure: string | undefined }>;
+  /** What stands behind the map as a whole. */
+  Behind: ComponentType<AtRev>;
   /** How the map came to be; two of its revisions held against each other. */
   History: ComponentType<
     AtRev & {

@@ -86,7 +86,7 @@ export const texts = {
   basis: "How we know",
   print: "Print…",
   history: "History",
-  ground: "Events",
+  ground: "Evidence",
   panel: {
     label: "What is selected",
     close: "Close",
@@ -102,6 +102,8 @@ export const texts = {
     interval: (low: string, high: string) =>
       `With this many customers, the true share lies most likely between ${low} and ${high}.`,
     evidence: "Evidence",
+    took: (name: string, share: string, customers: string, all: string) =>
+      `${share} (${customers} of ${all} customers) have “${name}”`,
     differencesHere: "Differences here",
     feeling: "How it felt",
     where: "Where",

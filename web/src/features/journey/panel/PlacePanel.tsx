@@ -58,12 +58,18 @@ export function StationPanel({
           </ul>
         </Part>
       )}
-      {isDrawn && <slots.Ground of={of} rev={picture.rev} step={station.id} />}
+      {isDrawn && <slots.Ground of={of} rev={picture.rev} step={station.id} figure={figureWords(station)} />}
       {figure && station.customers?.count !== 0 && (
         <Customers of={of} picture={picture} figure={figure} name={`step-${station.id}`} />
       )}
     </>
   );
+}
+
+/** How many took a step, with their number; nothing where nobody did. */
+function figureWords({ name, customers }: Station): string | undefined {
+  if (!customers || customers.count === 0) return undefined;
+  return texts.panel.took(name, percent(customers.share), count(customers.count), count(customers.n));
 }
 
 /** A way of customers that no claim of the map is about, such as leaving after a step. */
