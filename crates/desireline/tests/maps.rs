@@ -179,3 +179,29 @@ fn text_of_every_script_and_length_survives() {
     let longer = format!("Lane,A: B\nNotes,{long}x\n");
     refused(&read(&server, "x.csv", longer), "10000 characters", None);
 }
+
+#[test]
+fn the_command_line_takes_and_writes_maps_of_any_format() {
+    let desk = Desk::new();
+    desk.file("pasted.csv", "Lane,Claim: Upload,Claim: Wait\nEmotion,9,3\nOwner,Ana,\n");
+    desk.run("import nothing.csv --data d").exits(2);
+    desk.file("log.csv", support::csv("ana: Upload@0d Wait@1d"));
+    desk.run("import log.csv --source log --data d --yes").exits(0);
+    desk.run("journeys add pasted.csv --data d").refuses(&["which scale"]);
+    desk.run("journeys add pasted.csv --scale 0..10 --slug claim --data d").exits(0);
+    desk.run("journeys add --template onboarding --data d").exits(0);
+    desk.run("journeys add --template none --data d").refuses(&["support-recovery"]);
+    for (out, more) in
+        [("x.csv", ""), ("x.xlsx", ""), ("y.csv", " --as csv-wide"), ("x.yaml", ""), ("x.json", " --as json")]
+    {
+        let said = desk.run(&format!("export claim -o {out}{more} --data d"));
+        said.exits(0);
+        let again = desk.run(&format!("journeys add {out} --slug again-{} --data d", out.replace('.', "-")));
+        again.exits(0);
+    }
+    desk.run("export claim -o x.mmd --data d").exits(0).tells(&["left out, as mermaid cannot hold it: owners"]);
+    desk.run("journeys set claim --title Claims --data d").exits(0);
+    assert!(desk.run("journeys compare claim 1 --data d").exits(0).out.contains("Claims"));
+    assert!(desk.run("journeys restore claim 1 --data d").exits(0).out.contains("as revision 3"));
+    assert!(desk.run("journeys compare claim 1 3 --data d").exits(0).out.contains("same map"));
+}

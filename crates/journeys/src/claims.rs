@@ -150,7 +150,7 @@ fn by_attached(evidence: &[Attached], now: Timestamp) -> Option<(ClaimState, Str
     let pieces = |n: usize| words::of_them(n as u64, "piece of evidence", "pieces of evidence");
     let n_old = there.iter().filter(old).count();
     if n_old == there.len() {
-        let newest = there.iter().filter_map(|one| one.at).max().map(|at| words::day(at)).unwrap_or_default();
+        let newest = there.iter().filter_map(|one| one.at).max().map(words::day).unwrap_or_default();
         return Some((
             ClaimState::Stale,
             format!("{}, none younger than a year: the newest is of {newest}", pieces(n_old)),

@@ -10,7 +10,7 @@ use super::{CaseArgs, DataArgs};
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o claim.png\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print\n  desireline export claim -o claim.pdf"
+    after_help = "Examples:\n  desireline export claim.journey.yaml events.csv -o claim.html\n  desireline export claim.journey.yaml events.csv -o claim.svg --theme dark --width 1600\n  desireline export claim.journey.yaml events.csv -o claim.png\n  desireline export claim.journey.yaml events.csv -o paper.svg --theme print\n  desireline export claim -o claim.pdf\n  desireline export claim -o claim.xlsx\n  desireline export claim -o claim.csv --as csv-wide"
 )]
 pub struct ExportArgs {
     /// The map, or the slug of a journey that is kept
@@ -29,6 +29,10 @@ pub struct ExportArgs {
     /// What to write [default: what the name of OUT says]
     #[arg(long, value_enum)]
     pub format: Option<ExportFormat>,
+    /// Write the map itself in this format: yaml, json, xlsx, csv-wide, csv, mermaid or markdown; what it cannot hold
+    /// is said on stderr [default: what the name of OUT says, where no picture ends like it]
+    #[arg(long = "as", value_name = "FORMAT", conflicts_with_all = ["format", "theme", "select", "strict"])]
+    pub map_as: Option<String>,
     /// The colours [default: light; a page follows its reader]
     #[arg(long, value_enum)]
     pub theme: Option<ThemeArg>,

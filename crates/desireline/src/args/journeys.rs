@@ -12,7 +12,7 @@ use super::{CaseByArg, Format};
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  desireline journeys\n  desireline journeys add shop.journey.yaml --source orders --case-by column\n  desireline journeys show shop\n  desireline journeys set shop --owner Ana --next-review 2026-06-30\n  desireline journeys show shop --format yaml > shop.journey.yaml"
+    after_help = "Examples:\n  desireline journeys\n  desireline journeys add shop.journey.yaml --source orders --case-by column\n  desireline journeys add pasted.csv --slug claim\n  desireline journeys add --template onboarding\n  desireline journeys show shop\n  desireline journeys set shop --owner Ana --next-review 2026-06-30\n  desireline journeys show shop --format yaml > shop.journey.yaml"
 )]
 pub struct JourneysArgs {
     /// What to do; without it, they are listed
@@ -35,6 +35,10 @@ pub enum JourneysWhat {
     Set(SetArgs),
     /// Take another map for a journey, as a new revision
     Draw(DrawArgs),
+    /// Tell what lies between two revisions of a journey's map
+    Compare(CompareArgs),
+    /// Go back to a revision of a journey's map, as a new revision
+    Restore(RestoreArgs),
     /// Remove a journey; evidence stays
     Remove(RemoveArgs),
     /// List who may own something, add somebody, or let somebody leave
@@ -54,9 +58,15 @@ pub struct ListArgs {
 /// Arguments of `journeys add`.
 #[derive(Debug, Args)]
 pub struct AddArgs {
-    /// The map, a `*.journey.yaml`
-    #[arg(value_name = "MAP")]
-    pub map: PathBuf,
+    /// The map: a `*.journey.yaml`, JSON, CSV as a grid or a list, XLSX, a Mermaid journey, or CJML
+    #[arg(value_name = "MAP", required_unless_present = "template")]
+    pub map: Option<PathBuf>,
+    /// A map to start from: lifecycle, onboarding, support-recovery, renewal, blueprint or lean
+    #[arg(long, value_name = "ID", conflicts_with_all = ["map", "scale"])]
+    pub template: Option<String>,
+    /// From which number to which scores of feelings go, such as 0..10 [default: as the format has it]
+    #[arg(long, value_name = "SCALE", allow_hyphen_values = true)]
+    pub scale: Option<String>,
     /// By which commands and addresses name it [default: that of the map]
     #[arg(long, value_name = "SLUG")]
     pub slug: Option<String>,
@@ -71,6 +81,35 @@ pub struct AddArgs {
     /// How to write what was done
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Arguments of `journeys compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The journey
+    #[arg(value_name = "SLUG")]
+    pub slug: String,
+    /// The one revision
+    #[arg(value_name = "FROM")]
+    pub from: u64,
+    /// The other one [default: the latest]
+    #[arg(value_name = "TO")]
+    pub to: Option<u64>,
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Arguments of `journeys restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The journey
+    #[arg(value_name = "SLUG")]
+    pub slug: String,
+    /// The revision to go back to; `journeys show SLUG` lists them
+    #[arg(value_name = "REV")]
+    pub rev: u64,
     #[command(flatten)]
     pub site: SiteArgs,
 }

@@ -1,4 +1,4 @@
-//! `desireline export`: the picture of what was drawn and what was walked, as a file.
+//! `desireline export`: the picture of what was drawn and what was walked, or the map itself, as a file.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use desireline_export::Fonts;
 use desireline_journeys::MapOrigin;
 use desireline_journeys::installation::Installation;
-use desireline_journeys::maps::read_map_bytes;
+use desireline_journeys::maps::{formats, read_map_bytes};
 use desireline_journeys::picture;
 use desireline_journeys::picture::heard::{Heard, heard};
 use desireline_journeys::picture::kept::{Look, Shown, show};
@@ -51,6 +51,9 @@ impl Drawn {
 
 /// Runs the command.
 pub fn run(args: &ExportArgs) -> Result<ExitCode> {
+    if let Some(format) = map_format(args)? {
+        return write_map(args, format);
+    }
     let format = format(args)?;
     let drawn = match kept::slug(&args.map, &args.data) {
         Some(slug) => Drawn::Kept(Box::new(of_journey(args, slug)?)),
@@ -77,12 +80,49 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
             html::page(&scene, Some(&narrow), theme).into_bytes()
         }
     };
+    put(args, &bytes)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn put(args: &ExportArgs, bytes: &[u8]) -> Result<()> {
     if args.output.as_os_str() == "-" {
-        std::io::stdout().lock().write_all(&bytes).context("cannot write to stdout")?;
-    } else {
-        let out = args.output.display();
-        std::fs::write(&args.output, bytes).with_context(|| format!("cannot write `{out}`"))?;
+        return std::io::stdout().lock().write_all(bytes).context("cannot write to stdout");
     }
+    let out = args.output.display();
+    std::fs::write(&args.output, bytes).with_context(|| format!("cannot write `{out}`"))
+}
+
+/// The format of maps that is asked for, where it is the map that is wanted and no picture.
+fn map_format(args: &ExportArgs) -> Result<Option<formats::Format>> {
+    let written = |format: &formats::Format| formats::Format::written().any(|one| one == *format);
+    if let Some(word) = &args.map_as {
+        let Some(format) = formats::Format::of_word(word).filter(written) else {
+            let words: Vec<&str> = formats::Format::written().map(formats::Format::word).collect();
+            bail!("maps are not written as `{word}`; there is {}", words.join(", "));
+        };
+        return Ok(Some(format));
+    }
+    let named = args.output.to_str().and_then(formats::Format::of_name).filter(written);
+    Ok(named.filter(|_| args.format.is_none() && format(args).is_err()))
+}
+
+/// Writes the map in a format, and says what that cannot hold.
+fn write_map(args: &ExportArgs, format: formats::Format) -> Result<ExitCode> {
+    let map = match kept::slug(&args.map, &args.data) {
+        Some(slug) => kept::with_journey(slug, &args.data, async |_, _, _, map| Ok(map))?,
+        None => {
+            let name = args.map.display().to_string();
+            let bytes = std::fs::read(&args.map).with_context(|| format!("cannot read the map `{name}`"))?;
+            match formats::format_of(&bytes, &name) {
+                None | Some(formats::Format::Yaml) => read_map_bytes(&bytes, &name)?.doc,
+                Some(_) => formats::bring(&bytes, &name, None)?.map,
+            }
+        }
+    };
+    for lost in formats::losses(&map, format) {
+        anstream::eprintln!("left out, as {} cannot hold it: {lost}", format.word());
+    }
+    put(args, &formats::write(&map, format)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -153,7 +193,7 @@ fn format(args: &ExportArgs) -> Result<ExportFormat> {
         Some("pdf") => Ok(ExportFormat::Pdf),
         Some("json") => Ok(ExportFormat::Json),
         _ => bail!(
-            "say what to write with `--format svg`, `png`, `pdf`, `html` or `json`, or end the name of the file with it"
+            "say what to write with `--format svg`, `png`, `pdf`, `html` or `json`, or end the name of the file with it; `--as` writes the map itself"
         ),
     }
 }

@@ -9,13 +9,15 @@ use anyhow::{Context, Result, bail};
 use desireline_journeys::ask::workspace::with_evidence;
 use desireline_journeys::evidence::Evidence;
 use desireline_journeys::installation::Installation;
-use desireline_journeys::maps::{MAX_MAP_BYTES, read_map_bytes};
+use desireline_journeys::maps::formats::exchange::{self, Scale};
+use desireline_journeys::maps::formats::{self, bring, format_of};
+use desireline_journeys::maps::{MAX_MAP_BYTES, read_map_bytes, templates};
 use desireline_journeys::store::Scope;
 use desireline_journeys::store::journeys::{Journey, JourneyPatch, NewJourney};
 use desireline_journeys::store::people::{add_person, list_people, remove_person};
 use desireline_model::journey::Reading;
 use desireline_model::map::MapDoc;
-use desireline_model::operation::Operation;
+use desireline_model::operation::{Operation, words_between};
 use desireline_model::question::CaseRule;
 use desireline_model::time::Timestamp;
 use jiff::civil::Date;
@@ -25,7 +27,8 @@ use serde_json::{Value, json};
 use super::{natural_cases, print};
 use crate::args::Format;
 use crate::args::journeys::{
-    AddArgs, DrawArgs, JourneysArgs, JourneysWhat, ListArgs, PeopleArgs, ReadingArgs, RemoveArgs, SetArgs,
+    AddArgs, CompareArgs, DrawArgs, JourneysArgs, JourneysWhat, ListArgs, PeopleArgs, ReadingArgs, RemoveArgs,
+    RestoreArgs, SetArgs,
 };
 use crate::args::site::SiteArgs;
 use crate::render::journeys as words;
@@ -41,6 +44,8 @@ pub fn run(args: &JourneysArgs) -> Result<ExitCode> {
         Some(JourneysWhat::Show(args)) => runtime::run(show::run(args)),
         Some(JourneysWhat::Set(args)) => runtime::run(set(args)),
         Some(JourneysWhat::Draw(args)) => runtime::run(draw(args)),
+        Some(JourneysWhat::Compare(args)) => runtime::run(compare(args)),
+        Some(JourneysWhat::Restore(args)) => runtime::run(restore(args)),
         Some(JourneysWhat::Remove(args)) => runtime::run(remove(args)),
         Some(JourneysWhat::People(args)) => runtime::run(people(args)),
     }
@@ -70,7 +75,7 @@ async fn list(args: &ListArgs) -> Result<ExitCode> {
 }
 
 async fn add(args: &AddArgs) -> Result<ExitCode> {
-    let map = read(&args.map)?;
+    let map = begun_with(args)?;
     let (installation, scope) = open(&args.site).await?;
     let reading = reading(&installation, &scope, &args.reading).await?;
     let next_review = args.next_review.as_deref().map(day).transpose()?;
@@ -131,6 +136,41 @@ async fn draw(args: &DrawArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn compare(args: &CompareArgs) -> Result<ExitCode> {
+    let (installation, scope) = open(&args.site).await?;
+    let to = match args.to {
+        Some(to) => to,
+        None => scope.get_journey(&args.slug).await?.rev,
+    };
+    let (one, other) = (scope.map_at(&args.slug, args.from).await?, scope.map_at(&args.slug, to).await?);
+    let words = words_between(&one, &other);
+    if words.is_empty() {
+        print(&format!("revisions {} and {to} of `{}` are the same map", args.from, shown(&args.slug, 100)))?;
+    } else {
+        print(&words.iter().map(|word| shown(word, 400)).collect::<Vec<_>>().join("\n"))?;
+    }
+    installation.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(args: &RestoreArgs) -> Result<ExitCode> {
+    let (installation, scope) = open(&args.site).await?;
+    let actor = installation.local_actor(now()).await?;
+    let before = scope.get_journey(&args.slug).await?;
+    let journey = scope.restore_revision(&args.slug, args.rev, before.rev, &actor, now()).await?;
+    if journey.rev == before.rev {
+        print(&format!("the map of `{}` is that of revision {} already", journey.slug, args.rev))?;
+    } else {
+        let (slug, rev) = (&journey.slug, journey.rev);
+        print(&format!(
+            "the map of `{slug}` is that of revision {} again, as revision {rev}; nothing is lost",
+            args.rev
+        ))?;
+    }
+    installation.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn remove(args: &RemoveArgs) -> Result<ExitCode> {
     let (installation, scope) = open(&args.site).await?;
     let actor = installation.local_actor(now()).await?;
@@ -171,6 +211,35 @@ async fn people(args: &PeopleArgs) -> Result<ExitCode> {
     }
     installation.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The map that a journey begins with: a template, or a file of any format. What was taken otherwise is said on stderr.
+fn begun_with(args: &AddArgs) -> Result<MapDoc> {
+    if let Some(id) = &args.template {
+        let Some(template) = templates::find(id) else {
+            let ids: Vec<&str> = templates::all().iter().map(|template| template.id).collect();
+            bail!("there is no template `{}`; there is {}", shown(id, 60), ids.join(", "));
+        };
+        return Ok(template.map.clone());
+    }
+    let path = args.map.as_deref().context("name the map, or a `--template`")?;
+    let scale = args.scale.as_deref().map(|text| {
+        Scale::of_words(text).with_context(|| format!("`{}` is no scale; write it as in 0..10", shown(text, 40)))
+    });
+    let scale = scale.transpose()?;
+    let name = path.display().to_string();
+    if path.metadata().is_ok_and(|file| file.len() > exchange::MAX_BYTES as u64) {
+        bail!("`{name}` is larger than a map may be ({} bytes); is this a data file?", exchange::MAX_BYTES);
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read the map `{name}`"))?;
+    if matches!(format_of(&bytes, &name), None | Some(formats::Format::Yaml)) {
+        return read(path);
+    }
+    let brought = bring(&bytes, &name, scale).with_context(|| format!("cannot take `{name}` for a map"))?;
+    for note in &brought.notes {
+        anstream::eprintln!("{name}: {note}");
+    }
+    Ok(brought.map)
 }
 
 /// Reads a map file; what is allowed and probably not meant is said on stderr.
