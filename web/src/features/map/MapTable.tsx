@@ -23,7 +23,12 @@ function Sheet({ map }: { map: MapDoc }) {
   const HEAD = "border-b border-faint px-4 py-2 text-left text-[0.8125rem] font-medium text-quiet";
   const CELL = "min-w-36 px-4 py-2 align-top whitespace-pre-wrap [overflow-wrap:anywhere]";
   return (
-    <section className="overflow-x-auto rounded-xl border border-line bg-paper shadow-card" aria-label={words.caption}>
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be moved sideways can be moved by keyboard
+      tabIndex={0}
+      className="overflow-x-auto rounded-xl border border-line bg-paper shadow-card"
+      aria-label={words.caption}
+    >
       <table className="w-full border-collapse text-[0.875rem]">
         <caption className="px-4 pt-3 pb-2 text-left font-medium">{words.caption}</caption>
         <thead>
