@@ -31,7 +31,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
 /// Something that a customer said, as somebody types it in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FeedbackIn {
+pub struct TypedFeedbackIn {
     /// The words, as the customer said them; up to 10,000 characters.
     text: String,
     /// The day or the instant of it; now without it.
@@ -261,13 +261,13 @@ async fn get_feedback(desk: Desk, Id(id): Id) -> Result<Answer<FeedbackOut>, Pro
 /// customer and time are the same item.
 #[utoipa::path(post, path = "/workspaces/{workspace}/feedback", tag = "feedback", operation_id = "create_feedback",
     params(("workspace" = String, Path, description = "The workspace's name")),
-    request_body = FeedbackIn, responses((status = 201, body = FeedbackOut)))]
+    request_body = TypedFeedbackIn, responses((status = 201, body = FeedbackOut)))]
 async fn create_feedback(
     State(app): State<Arc<App>>,
     desk: Desk,
-    Json(asked): Json<FeedbackIn>,
+    Json(asked): Json<TypedFeedbackIn>,
 ) -> Result<(StatusCode, Answer<FeedbackOut>), Problem> {
-    let FeedbackIn { text, said_at, customer, channel, journey, step } = asked;
+    let TypedFeedbackIn { text, said_at, customer, channel, journey, step } = asked;
     let at = |pointer: &str| Place { pointer: Some(pointer.to_owned()), ..Place::default() };
     if let (Some(slug), Some(step)) = (&journey, &step) {
         let map = desk.scope.journey_and_map(slug).await?.1;

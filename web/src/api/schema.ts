@@ -4597,6 +4597,21 @@ export interface components {
              */
             starts: number;
         };
+        /** @description Something that a customer said, as somebody types it in. */
+        TypedFeedbackIn: {
+            /** @description Where it was said. */
+            channel?: string | null;
+            /** @description The customer's id. */
+            customer?: string | null;
+            /** @description The slug of the journey that `step` belongs to. */
+            journey?: string | null;
+            /** @description The day or the instant of it; now without it. */
+            said_at?: string | null;
+            /** @description The id of the step that it is about. */
+            step?: string | null;
+            /** @description The words, as the customer said them; up to 10,000 characters. */
+            text: string;
+        };
         /** @description What to do with events that no touchpoint is bound to. */
         Unbound: "off_map" | "ignore";
         /** @description A name that no event has. */
@@ -5607,7 +5622,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FeedbackIn"];
+                "application/json": components["schemas"]["TypedFeedbackIn"];
             };
         };
         responses: {

@@ -38,8 +38,8 @@ export interface TypedQuote {
 
 /** Keeps a typed quote as feedback, and gives its id. */
 export async function keepQuote({ workspace, slug }: Of, step: string, quote: TypedQuote): Promise<string> {
-  // In the document two shapes have one name, and this is not the one that it shows.
-  const body = { ...quote, journey: slug, step } as unknown as Schema<"FeedbackIn">;
+  const { text, said_at = null, channel = null, customer = null } = quote;
+  const body: Schema<"TypedFeedbackIn"> = { text, said_at, channel, customer, journey: slug, step };
   const kept = await answered(
     client.POST("/workspaces/{workspace}/feedback", { params: { path: { workspace } }, body }),
   );
