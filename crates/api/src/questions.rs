@@ -12,7 +12,7 @@ use desireline_journeys::ask::customers::customers_of_workspace;
 use desireline_journeys::ask::workspace::ask_again;
 use desireline_journeys::ask::{AskError, ask_workspace};
 use desireline_model::answer::SnapshotToken;
-use desireline_model::question::{Ask, AskCustomers, CaseRule, CustomersBehind, Period, Question};
+use desireline_model::question::{Ask, AskCustomers, CaseRule, CustomerSet, CustomersBehind, Period, Question};
 use desireline_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
@@ -63,13 +63,15 @@ struct AskIn {
     #[serde(default)]
     sources: Vec<String>,
     #[serde(default)]
+    customers: Option<CustomerSet>,
+    #[serde(default)]
     at: Option<SnapshotToken>,
 }
 
 impl AskIn {
     fn parts(self) -> (Question, Option<SnapshotToken>) {
-        let Self { ask, cases, as_of, all_closed, zone, period, sources, at } = self;
-        (Question { ask, cases, as_of, all_closed, zone, period, sources }, at)
+        let Self { ask, cases, as_of, all_closed, zone, period, sources, customers, at } = self;
+        (Question { ask, cases, as_of, all_closed, zone, period, sources, customers }, at)
     }
 }
 

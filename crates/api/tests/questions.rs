@@ -99,3 +99,40 @@ async fn the_same_state_has_the_same_bytes_while_it_is_kept() {
     question["at"] = Value::Null;
     assert_ne!(desk.post(QUESTIONS, &question).await.is(200).body, first.body);
 }
+
+#[tokio::test]
+async fn a_question_about_some_customers_is_about_them_alone() {
+    let desk = Desk::new().await;
+    desk.import("main", "shop", &events(1)).await;
+    let said = "id,customer,time,stars,comment\na,c1,2026-01-03 09:00:00,1,Never again\nb,c2,2026-01-04 09:00:00,5,Good\n\
+        c,c3,2026-01-05 09:00:00,2,It came late\n";
+    desk.import_feedback("main", "reviews", said).await;
+    let ask = |set: Value| json!({ "ask": { "journey": {} }, "customers": set });
+    for (set, n) in [
+        (json!({ "said": { "max_score": 2 } }), 2),
+        (json!({ "said": { "words": "late" } }), 1),
+        (json!({ "said": { "source": "reviews", "period": { "from": "2026-01-04T00:00:00Z" } } }), 2),
+        (json!({ "not": { "said": {} } }), 9),
+        (json!({ "all": [{ "said": { "max_score": 2 } }, { "did": { "event": "Pay" } }] }), 1),
+    ] {
+        let found = desk.post(QUESTIONS, &ask(set.clone())).await.is(200).json();
+        assert_eq!(found["answer"]["customers"], n, "{set}");
+        let behind = json!({ "question": ask(set.clone()), "figure": "cases", "at": found["at"] });
+        assert_eq!(desk.post(CUSTOMERS, &behind).await.is(200).json()["n_customers"], n, "{set}");
+    }
+    let (mut question, _) = check(&desk).await;
+    question["customers"] = json!({ "did": { "step": "pay" } });
+    let found = desk.post(QUESTIONS, &question).await.is(200).json();
+    assert_eq!(found["answer"]["customers"], 8);
+    for (set, words) in [
+        (json!({ "did": { "step": "payd" } }), "the map has no step `payd`; did you mean `pay`?"),
+        (json!({ "said": { "source": "reviws" } }), "there is no source `reviws`; the workspace has `shop`, `reviews`"),
+        (json!({ "any": [] }), "`any` is an empty list"),
+    ] {
+        question["customers"] = set;
+        let problem = desk.post(QUESTIONS, &question).await.refuses(422, "bad_question");
+        assert!(problem["detail"].as_str().unwrap().starts_with(words), "{problem}");
+    }
+    question["customers"] = json!({ "did": { "evnt": "Pay" } });
+    desk.post(QUESTIONS, &question).await.refuses(422, "invalid");
+}

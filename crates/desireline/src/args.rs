@@ -20,7 +20,9 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use desireline_ingest::{ColumnHints, LifecyclePolicy, ReadOptions, WantedProperties};
 use desireline_model::event::{EventField, Fields};
-use desireline_model::question::{Ask, CaseBy, CaseRule, FunnelEntry, FunnelOrder, Period, Question, SplitBy};
+use desireline_model::question::{
+    Ask, CaseBy, CaseRule, CustomerSet, Did, FunnelEntry, FunnelOrder, Period, Question, SplitBy,
+};
 use desireline_model::time::{Span, Timestamp};
 use jiff::tz::TimeZone;
 
@@ -310,6 +312,15 @@ pub struct CaseArgs {
     /// Only events of this source of the workspace; may be given more than once [default: all]
     #[arg(long, value_name = "NAME", help_heading = "Where is the data kept?")]
     pub source: Vec<String>,
+    /// Only customers who did this (`*` stands for any text); may be given more than once: all of them
+    #[arg(long, value_name = "NAME")]
+    did: Vec<String>,
+    /// Only customers who never did this; may be given more than once: none of them
+    #[arg(long, value_name = "NAME")]
+    did_not: Vec<String>,
+    /// Only customers of this set, a JSON file: `customers` of a question
+    #[arg(long, value_name = "FILE")]
+    among: Option<PathBuf>,
     /// Only cases that start at this time or later
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -330,6 +341,33 @@ impl CaseArgs {
         }
     }
 
+    /// Which customers the question is about; none: all.
+    pub fn customers(&self) -> Result<Option<CustomerSet>> {
+        let mut all: Vec<CustomerSet> = Vec::new();
+        if let Some(file) = &self.among {
+            let name = file.display();
+            let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the customers `{name}`"))?;
+            let set = serde_json::from_str(&text).with_context(|| {
+                format!(
+                    "`{name}` is no set of customers; `desireline schema question` says what one is, under `customers`"
+                )
+            })?;
+            all.push(set);
+        }
+        let did = |name: &String| CustomerSet::Did(Did { event: Some(name.clone()), ..Did::default() });
+        all.extend(self.did.iter().map(did));
+        all.extend(self.did_not.iter().map(|name| CustomerSet::Not(Box::new(did(name)))));
+        Ok(match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(CustomerSet::All(all)),
+        })
+    }
+
+    /// The properties of events that the choice of customers asks about.
+    pub fn properties(&self) -> Result<Vec<String>> {
+        Ok(self.customers()?.map_or_else(Vec::new, |set| set.properties()))
+    }
+
     /// The question, where cases are cut by `otherwise` unless the user said how.
     pub fn question(&self, ask: Ask, otherwise: CaseBy, data: &DataArgs) -> Result<Question> {
         let zone = data.zone()?.unwrap_or(TimeZone::UTC);
@@ -347,6 +385,7 @@ impl CaseArgs {
             zone: data.columns.zone.clone(),
             period: (from.is_some() || to.is_some()).then_some(Period { from, to }),
             sources: self.source.clone(),
+            customers: self.customers()?,
         })
     }
 }

@@ -61,3 +61,37 @@ fn a_workspace_that_files_are_read_instead_of_is_refused() {
         }
     }
 }
+
+#[test]
+fn some_customers_are_chosen_by_what_they_did() {
+    let desk = Desk::new();
+    let mut csv = "customer,activity,time,plan\n".to_owned();
+    for n in 0..12 {
+        let steps: &[&str] = if n % 3 == 0 { &["see", "ship"] } else { &["see", "pay", "ship"] };
+        for (at, step) in steps.iter().enumerate() {
+            let plan = if n % 2 == 0 { "pro" } else { "free" };
+            csv += &format!("c{n},{step},2026-01-{:02}T0{at}:00:00Z,{plan}\n", n + 1);
+        }
+    }
+    desk.file("log.csv", csv);
+    desk.file("map.journey.yaml", "desireline: 1\ntitle: T\nstages: [{ name: S, steps: [see, pay, ship] }]\n");
+    desk.file("pro.json", r#"{"did": {"event": "see", "properties": {"plan": "pro"}}}"#);
+    desk.run("import log.csv --source shop --yes --quiet").exits(0);
+    desk.run("journeys add map.journey.yaml --slug shop --source shop").exits(0);
+    for data in ["log.csv", ""] {
+        let customers =
+            |words: &str| desk.run(format!("{words} --format json {data}").trim()).json()["customers"].clone();
+        assert_eq!(customers("discover --did pay"), 8);
+        assert_eq!(customers("discover --did-not pay"), 4);
+        assert_eq!(customers("funnel --steps see,ship --among pro.json"), 6);
+        assert_eq!(customers("check map.journey.yaml --did pay --among pro.json"), 4);
+        let behind = desk.run(format!("customers --figure cases --format json --did-not pay {data}").trim()).json();
+        assert_eq!(behind["n_customers"], 4);
+        desk.run(format!("discover --did payd {data}").trim()).refuses(&["no event is named `payd`", "pay"]);
+    }
+    let kept = desk.run("check shop --did-not pay --format json").json();
+    assert_eq!(kept["customers"], 4);
+    assert_eq!(kept["rule"].as_str().map(|rule| rule.ends_with("; only customers who not (did `pay`)")), Some(true));
+    desk.run("export shop --did pay -o x.svg").refuses(&["of all its customers"]);
+    desk.run("discover --among map.journey.yaml").refuses(&["is no set of customers"]);
+}

@@ -6,6 +6,7 @@ mod funnel;
 mod journey;
 #[cfg(test)]
 mod tests;
+mod who;
 mod words;
 pub mod workspace;
 
@@ -21,7 +22,7 @@ use desireline_kernels::cases::{CaseRules, Cut};
 use desireline_kernels::durations::DurationSummary;
 use desireline_kernels::journey::{JourneyReport, KernelSpec};
 use desireline_model::answer::{Answer, Basis, DurationOut, LeftOut, States, UnknownName};
-use desireline_model::question::{Ask, CaseBy, CaseRule, Period, Question};
+use desireline_model::question::{Ask, CaseBy, CaseRule, NoSet, Period, Question};
 use desireline_model::time::Timestamp;
 use roaring::RoaringBitmap;
 
@@ -31,6 +32,7 @@ use crate::maps::MapFile;
 use crate::net::NetError;
 use crate::store::StoreError;
 
+use who::{Chosen, chosen};
 pub use words::{percent, span_words};
 pub use workspace::{Answered, ask_workspace};
 
@@ -87,6 +89,26 @@ pub enum AskError {
     /// Other sources were opened than the question asks for: a fault of ours.
     #[error("other sources were opened than the question asks for")]
     OtherSources,
+    /// A set of customers means nothing.
+    #[error(transparent)]
+    NoSet(#[from] NoSet),
+    /// Customers are chosen by a step, and no map is asked about.
+    #[error("`did` names the step `{0}`, and steps are those of a map: ask a check, or name the `event`")]
+    StepWithoutMap(String),
+    /// Customers are chosen by a step that the map has not.
+    #[error("the map has no step `{name}`{}", nearest_words(nearest))]
+    UnknownStep {
+        /// What was asked for.
+        name: String,
+        /// The nearest that there are.
+        nearest: Vec<String>,
+    },
+    /// Customers of files are chosen by what they said.
+    #[error(
+        "`said` asks what customers said, and files of events hold none of that: bring both into a workspace with \
+         `desireline import`, the words with `--kind feedback`"
+    )]
+    SaidOfFiles,
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -189,10 +211,11 @@ pub async fn ask(
     map_file: Option<MapOrigin<'_>>,
 ) -> Result<Answer, AskError> {
     sensible(question, evidence)?;
+    let chosen = chosen(question, evidence, effort).await?;
     match &question.ask {
-        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort).await,
-        Ask::Check(asked) => check::answer(question, asked, evidence, effort, map_file).await,
-        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort).await,
+        Ask::Journey(asked) => journey::answer(question, asked, evidence, effort, chosen).await,
+        Ask::Check(asked) => check::answer(question, asked, evidence, effort, chosen, map_file).await,
+        Ask::Funnel(asked) => funnel::answer(question, asked, evidence, effort, chosen).await,
     }
 }
 
@@ -231,6 +254,8 @@ struct Plan<'a> {
     warnings: Vec<String>,
     unknown_names: Vec<UnknownName>,
     ends: Vec<String>,
+    /// Which customers were chosen, in words.
+    chosen: String,
 }
 
 /// A date that a step promises.
@@ -252,7 +277,17 @@ impl<'a> Plan<'a> {
             warnings: reading_warnings(evidence),
             unknown_names: Vec::new(),
             ends: question.cases.end.clone(),
+            chosen: String::new(),
         }
+    }
+
+    /// Keeps to the cases of the customers that the question chose, if it did.
+    fn choose(&mut self, chosen: Option<Chosen>) {
+        let Some(Chosen { customers, words, unknown_names, warnings }) = chosen else { return };
+        self.customers = Some(customers);
+        self.chosen = words;
+        self.unknown_names.extend(unknown_names);
+        self.warnings.extend(warnings);
     }
 
     /// The places, among all names, of those that fit a text in which `*` stands for any text.
@@ -350,9 +385,10 @@ impl<'a> Plan<'a> {
         let n_states = report.completed + report.dropped + report.open;
         Basis {
             rule: format!(
-                "{}; {rule}{}",
+                "{}; {rule}{}{}",
                 case_words(&self.question.cases, self.question.all_closed),
-                names_words(evidence.rules.len())
+                names_words(evidence.rules.len()),
+                self.chosen
             ),
             events: report.events,
             left_out: self.left_out.clone(),

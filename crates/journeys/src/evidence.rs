@@ -10,6 +10,7 @@ use desireline_model::answer::{Rejected, SourceRead};
 
 use crate::labels::Rule;
 use crate::labels::rules::digest_by;
+use crate::store::Scope;
 
 /// Events, with an account of the reading.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Evidence {
     pub digest: String,
     /// The sources of the workspace that were read; empty: all of them, or files.
     pub only_sources: Vec<String>,
+    /// The workspace that they are of, which knows customers by their ids and what they said; none for files.
+    pub scope: Option<Scope>,
     /// How many events there are of each name, after the rules.
     names: BTreeMap<String, u64>,
 }
@@ -64,13 +67,13 @@ impl Evidence {
             }
         }
         let digest = digest_by(digest, &rules);
-        Self { scan, facts, rules, sources, rejected, notes, digest, only_sources: Vec::new(), names }
+        Self { scan, facts, rules, sources, rejected, notes, digest, only_sources: Vec::new(), scope: None, names }
     }
 
-    /// The same, where only these sources of the workspace were read.
+    /// The same, of a workspace, where only these sources of it were read.
     #[must_use]
-    pub fn of_sources(self, only: &[String]) -> Self {
-        Self { only_sources: only.to_vec(), ..self }
+    pub fn of_workspace(self, scope: &Scope, only: &[String]) -> Self {
+        Self { only_sources: only.to_vec(), scope: Some(scope.clone()), ..self }
     }
 
     /// Whether there are no events.

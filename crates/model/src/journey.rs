@@ -38,6 +38,7 @@ impl Reading {
             zone: self.zone.clone(),
             period,
             sources: self.sources.clone(),
+            customers: None,
         }
     }
 }

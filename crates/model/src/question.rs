@@ -1,10 +1,12 @@
 //! A question: which cases, what is asked of them. The command line, the API and every page ask with this.
 
+mod customers;
 mod figure;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use customers::{CustomerSet, Did, Listed, NoSet, Said};
 pub use figure::{AskCustomers, CaseBehind, CaseStanding, CustomerBehind, CustomersBehind, Figure, NoFigure, Standing};
 
 use crate::map::MapDoc;
@@ -34,6 +36,9 @@ pub struct Question {
     /// Only events of these sources of the workspace; without any: of all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
+    /// Only cases of these customers; without it: of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customers: Option<CustomerSet>,
 }
 
 /// What is asked.

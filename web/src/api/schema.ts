@@ -1320,6 +1320,8 @@ export interface components {
              *     }
              */
             cases?: components["schemas"]["CaseRule"];
+            /** @description Only cases of these customers; without it: of all. */
+            customers?: components["schemas"]["CustomerSet"] | null;
             /**
              * @description Only cases that start in this period; they are read to `as_of`.
              * @default null
@@ -1712,6 +1714,23 @@ export interface components {
             /** @description What kind of id it is: `customer`, or `case` where rows name a case and no customer. */
             id_kind: string;
         };
+        /**
+         * @description Customers, by what is known of them: a persona or a segment. It is computed over the events that the question reads, up to
+         *     its `as_of`, and chooses cases: all cases of a customer, or none.
+         */
+        CustomerSet: {
+            all: components["schemas"]["CustomerSet"][];
+        } | {
+            any: components["schemas"]["CustomerSet"][];
+        } | {
+            not: components["schemas"]["CustomerSet"];
+        } | {
+            listed: components["schemas"]["Listed"];
+        } | {
+            did: components["schemas"]["Did"];
+        } | {
+            said: components["schemas"]["Said"];
+        };
         /** @description A page of the customers behind a figure, and the figure itself. */
         CustomersOut: {
             at: components["schemas"]["SnapshotToken"];
@@ -1781,6 +1800,27 @@ export interface components {
         Decisions: {
             /** @description Newest first, one for a difference. */
             items: components["schemas"]["Decision"][];
+        };
+        /** @description Customers by their events: what holds of one event, and how often at least. */
+        Did: {
+            /**
+             * Format: uint64
+             * @description So often at least.
+             * @default 1
+             */
+            at_least?: number;
+            /** @description It happened there, in small letters or capitals. */
+            channel?: string | null;
+            /** @description The event's name, as it is called after the workspace's rules; `*` stands for any text. Without it: any event. */
+            event?: string | null;
+            /** @description It happened in this period. */
+            period?: components["schemas"]["Period"] | null;
+            /** @description It has these properties with these values. */
+            properties?: {
+                [key: string]: string;
+            };
+            /** @description The event is this step of the map, by its slug. For a check only. */
+            step?: string | null;
         };
         /** @description A place where the map and the journey disagree. */
         Difference: {
@@ -2760,6 +2800,16 @@ export interface components {
             label?: string | null;
             /** @description The cell that it reaches. */
             to: components["schemas"]["Cell"];
+        };
+        /** @description Customers by their ids. */
+        Listed: {
+            /**
+             * @description What kind of ids these are; `case` for rows that name a case and no customer.
+             * @default customer
+             */
+            id_kind?: string;
+            /** @description Their ids as a source writes them, at most 10,000. */
+            ids: string[];
         };
         /** @description What lies between two revisions of a map. */
         MapComparison: {
@@ -3788,6 +3838,8 @@ export interface components {
              *     }
              */
             cases?: components["schemas"]["CaseRule"];
+            /** @description Only cases of these customers; without it: of all. */
+            customers?: components["schemas"]["CustomerSet"] | null;
             /**
              * @description Only cases that start in this period; they are read to `as_of`.
              * @default null
@@ -3959,6 +4011,29 @@ export interface components {
             cells: string[];
             /** @description What it opens. */
             opens: string;
+        };
+        /** @description Customers by what they said: what holds of one piece of feedback. */
+        Said: {
+            /**
+             * Format: double
+             * @description A score of at most this, on its own scale.
+             */
+            max_score?: number | null;
+            /**
+             * Format: double
+             * @description A score of at least this, on its own scale.
+             */
+            min_score?: number | null;
+            /** @description It was said in this period. */
+            period?: components["schemas"]["Period"] | null;
+            /** @description What was asked: `nps`, `review` and the like. */
+            question?: string | null;
+            /** @description The source that it came from. */
+            source?: string | null;
+            /** @description The step that it is about, as its source names it. */
+            touchpoint?: string | null;
+            /** @description Words that are in it: all of them; `begin*`, `"one after the other"` and `-without` are understood. */
+            words?: string | null;
         };
         /** @description The picture, laid out. Whoever draws it needs no figure and no font. */
         Scene: {

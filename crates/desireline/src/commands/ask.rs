@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use desireline_model::question::{Ask, Question};
+use desireline_model::question::Question;
 
 use super::{answer, check, print_json};
 use crate::args::AskArgs;
@@ -13,10 +13,7 @@ use crate::args::AskArgs;
 /// Runs the command.
 pub fn run(args: &AskArgs) -> Result<ExitCode> {
     let question = read(&args.question)?;
-    let properties = match &question.ask {
-        Ask::Check(asked) => check::properties(&asked.map),
-        Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
-    };
+    let properties = check::properties_of(&question.ask, question.customers.as_ref());
     let (_, answered) = answer(&args.data, &question.sources.clone(), properties, None, |_| Ok(question))?;
     print_json(&answered)?;
     Ok(ExitCode::SUCCESS)

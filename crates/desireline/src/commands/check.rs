@@ -10,7 +10,7 @@ use desireline_journeys::ask::ask_workspace;
 use desireline_journeys::maps::read_map_bytes;
 use desireline_model::answer::{Answer, Verdict};
 use desireline_model::map::MapDoc;
-use desireline_model::question::{Ask, AskCheck};
+use desireline_model::question::{Ask, AskCheck, CustomerSet, Question};
 
 use super::{answer, kept, print, print_json, refuse_unknown};
 use crate::args::{CheckArgs, Format};
@@ -46,7 +46,8 @@ fn of_file(args: &CheckArgs) -> Result<Answer> {
     }
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
     let origin = MapOrigin { name: &name, file: &file };
-    let (_, answered) = answer(&args.data, &args.cases.source, properties(&file.doc), Some(origin), |natural| {
+    let wanted = properties_of(&ask, args.cases.customers()?.as_ref());
+    let (_, answered) = answer(&args.data, &args.cases.source, wanted, Some(origin), |natural| {
         args.cases.question(ask, natural, &args.data)
     })?;
     Ok(answered)
@@ -56,10 +57,23 @@ fn of_journey(args: &CheckArgs, slug: &str) -> Result<Answer> {
     kept::with_journey(slug, &args.data, async |installation, scope, journey, map| {
         let period = args.cases.period_of_kept(slug, &journey.reading, &args.data)?;
         let ask = Ask::Check(Box::new(AskCheck { map, strict: args.strict }));
-        let question = journey.reading.question(ask, period);
+        let customers = args.cases.customers()?;
+        let question = Question { customers, ..journey.reading.question(ask, period) };
         let answered = ask_workspace(installation, scope, &question, None, Effort::default(), &runtime::now).await?;
         Ok(answered.answer)
     })
+}
+
+/// The properties of events that a question asks about.
+pub fn properties_of(ask: &Ask, customers: Option<&CustomerSet>) -> Vec<String> {
+    let mut names = match ask {
+        Ask::Check(asked) => properties(&asked.map),
+        Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
+    };
+    names.extend(customers.map_or_else(Vec::new, CustomerSet::properties));
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The properties of events that a map asks about.

@@ -44,7 +44,9 @@ fn asked(args: &CustomersArgs, question: Question) -> AskCustomers {
 fn of_journey(args: &CustomersArgs, slug: &str) -> Result<CustomersBehind> {
     kept::with_journey(slug, &args.data, async |installation, scope, journey, map| {
         let period = args.cases.period_of_kept(slug, &journey.reading, &args.data)?;
-        let asked = asked(args, question_of_kept(&journey.reading, &map, period));
+        let customers = args.cases.customers()?;
+        let question = Question { customers, ..question_of_kept(&journey.reading, &map, period) };
+        let asked = asked(args, question);
         Ok(customers_of_workspace(installation, scope, &asked, Effort::default(), &runtime::now).await?.0)
     })
 }
@@ -56,10 +58,11 @@ fn of_question(args: &CustomersArgs) -> Result<CustomersBehind> {
         Some(question) => question.ask.clone(),
         None => what(args)?,
     };
-    let properties = match &what {
-        Ask::Check(asked) => check::properties(&asked.map),
-        Ask::Journey(_) | Ask::Funnel(_) => Vec::new(),
+    let chosen = match &written {
+        Some(question) => question.customers.clone(),
+        None => args.cases.customers()?,
     };
+    let properties = check::properties_of(&what, chosen.as_ref());
     let sources = written.as_ref().map_or(&args.cases.source, |question| &question.sources).clone();
     let question = |natural: CaseBy| match written {
         Some(question) => Ok(question),

@@ -18,7 +18,7 @@ pub fn run(args: &DiscoverArgs) -> Result<ExitCode> {
         top_variants: args.top,
         split: args.split.iter().map(|split| (*split).into()).collect(),
     });
-    let (_, answered) = answer(&args.data, &args.cases.source, Vec::new(), None, |natural| {
+    let (_, answered) = answer(&args.data, &args.cases.source, args.cases.properties()?, None, |natural| {
         args.cases.question(ask, natural, &args.data)
     })?;
     let Answer::Journey(journey) = &answered else { bail!("the answer is of another kind than the question") };

@@ -4,8 +4,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use desireline_events::engine::Effort;
 use desireline_export::Fonts;
 use desireline_journeys::MapOrigin;
+use desireline_journeys::ask::customers::numbers_behind;
 use desireline_journeys::installation::Installation;
 use desireline_journeys::maps::{formats, read_map_bytes};
 use desireline_journeys::picture;
@@ -13,7 +15,7 @@ use desireline_journeys::picture::heard::{Heard, heard};
 use desireline_journeys::picture::kept::{Look, Shown, show};
 use desireline_model::answer::Answer;
 use desireline_model::map::MapDoc;
-use desireline_model::question::{Ask, AskCheck, Question};
+use desireline_model::question::{Ask, AskCheck, Figure, Question};
 use desireline_scene::svg::Theme;
 use desireline_scene::{Page, PictureInput, Scene, compose, html, svg};
 
@@ -135,10 +137,10 @@ fn of_file(args: &ExportArgs) -> Result<PictureInput> {
     }
     let ask = Ask::Check(Box::new(AskCheck { map: file.doc.clone(), strict: args.strict }));
     let origin = MapOrigin { name: &name, file: &file };
-    let (question, answered) =
-        answer(&args.data, &args.cases.source, check::properties(&file.doc), Some(origin), |natural| {
-            args.cases.question(ask, natural, &args.data)
-        })?;
+    let wanted = check::properties_of(&ask, args.cases.customers()?.as_ref());
+    let (question, answered) = answer(&args.data, &args.cases.source, wanted, Some(origin), |natural| {
+        args.cases.question(ask, natural, &args.data)
+    })?;
     let Answer::Check(check) = &answered else { bail!("the answer is of another kind than the question") };
     refuse_unknown(&check.basis)?;
     let heard = hear(args, &file.doc, &question)?;
@@ -148,6 +150,9 @@ fn of_file(args: &ExportArgs) -> Result<PictureInput> {
 fn of_journey(args: &ExportArgs, slug: &str) -> Result<Shown> {
     if args.strict {
         bail!("`--strict` is about a map file; the map of the journey `{slug}` says itself how strict its order is");
+    }
+    if args.cases.customers()?.is_some() {
+        bail!("the picture of a kept journey is of all its customers; name the map's file to choose some of them");
     }
     kept::with_journey(slug, &args.data, async |installation, scope, journey, map| {
         let period = args.cases.period_of_kept(slug, &journey.reading, &args.data)?;
@@ -164,7 +169,14 @@ fn hear(args: &ExportArgs, map: &MapDoc, question: &Question) -> Result<Heard> {
         let installation = Installation::open(&args.data.site.site()).await?;
         let scope = installation.workspace(&args.data.site.workspace).await?.scope(installation.db());
         let (sources, now) = (&question.sources, runtime::now());
-        let heard = heard(&installation, &scope, map, sources, question.period, now).await;
+        let whose = match &question.customers {
+            None => None,
+            Some(_) => {
+                let (all, effort) = (Figure::Cases, Effort::default());
+                Some(numbers_behind(&installation, &scope, question, &all, None, effort, &runtime::now).await?)
+            }
+        };
+        let heard = heard(&installation, &scope, map, sources, whose.as_ref(), question.period, now).await;
         installation.close().await;
         Ok(heard?)
     })

@@ -22,7 +22,7 @@ pub fn run(args: &FunnelArgs) -> Result<ExitCode> {
         order: args.order.into(),
         entry: args.entry.into(),
     });
-    let (question, answered) = answer(&args.data, &args.cases.source, Vec::new(), None, |natural| {
+    let (question, answered) = answer(&args.data, &args.cases.source, args.cases.properties()?, None, |natural| {
         args.cases.question(ask, natural, &args.data)
     })?;
     let Answer::Funnel(funnel) = &answered else { bail!("the answer is of another kind than the question") };

@@ -23,7 +23,7 @@ use desireline_model::units::Share;
 use jiff::tz::TimeZone;
 
 use super::words::{advice, summary};
-use super::{AskError, Due, EXACT_DURATIONS, MapOrigin, Plan, marks, seconds};
+use super::{AskError, Chosen, Due, EXACT_DURATIONS, MapOrigin, Plan, marks, seconds};
 use crate::evidence::Evidence;
 use crate::labels::MapLabels;
 use crate::maps::{Element, path_of};
@@ -163,10 +163,13 @@ pub(super) async fn answer(
     asked: &AskCheck,
     evidence: &Evidence,
     effort: Effort,
+    chosen: Option<Chosen>,
     file: Option<MapOrigin<'_>>,
 ) -> Result<Answer, AskError> {
     let map = &asked.map;
     let Ready { mut plan, spec, steps, labels, symbol, times, strict } = ready(question, asked, evidence)?;
+    let some_only = chosen.is_some();
+    plan.choose(chosen);
     let (report, counters) = plan.run(spec, effort).await?;
     let found = &report.conformance;
 
@@ -198,7 +201,8 @@ pub(super) async fn answer(
         .bound
         .iter()
         .zip(&counters.slots)
-        .filter(|(_, events)| **events == 0)
+        // What the chosen customers never did, others may have done.
+        .filter(|((_, binding), events)| **events == 0 && !(some_only && same_name(evidence, binding) > 0))
         .map(|((touchpoint, binding), _)| {
             let mut nearest: Vec<String> =
                 binding.events.iter().flat_map(|name| evidence.nearest_names(name)).collect();

@@ -19,6 +19,7 @@ use desireline_model::question::{
 use desireline_model::time::Timestamp;
 use roaring::RoaringBitmap;
 
+use super::who::chosen;
 use super::workspace::{Clock, with_evidence_at};
 use super::{AskError, check, funnel, journey, sensible};
 use crate::evidence::Evidence;
@@ -66,7 +67,7 @@ fn named_by_cases(evidence: &Evidence, frames: &Frames, report: &CollectReport) 
 }
 
 /// What sets rows without a customer apart: see [`desireline_events::frames::Frames::append`].
-const CASE_MARK: char = '\u{1f}';
+pub(super) const CASE_MARK: char = '\u{1f}';
 
 /// Who is behind a figure of an answer about a workspace, as it was at a state or is now; and that state.
 ///
@@ -142,6 +143,7 @@ async fn collect(
     effort: Effort,
 ) -> Result<CollectReport, AskError> {
     sensible(question, evidence)?;
+    let chosen = chosen(question, evidence, effort).await?;
     let (mut plan, mut spec, meant) = match &question.ask {
         Ask::Journey(asked) => {
             let journey::Ready { plan, spec, names } = journey::ready(question, asked, evidence);
@@ -157,13 +159,16 @@ async fn collect(
             (ready.plan, ready.spec, meant)
         }
     };
+    plan.choose(chosen);
     // Who is behind a figure is asked for, not the graph.
     spec.paths = false;
     let (figure, whose) = match meant {
         Meant::Cases(figure) => (figure, None),
         Meant::Customers(stands) => {
             let (report, _) = plan.run(spec.clone(), effort).await?;
-            (KernelFigure::Cases, Some(customers_who(stands, question, &report.conformance)))
+            let whose = customers_who(stands, question, &report.conformance);
+            // Cases of a column may have events of others, too.
+            (KernelFigure::Cases, Some(plan.customers.as_ref().map_or(whose.clone(), |chosen| chosen & whose)))
         }
     };
     spec.collect = Some(CollectSpec { figure, state: page.state, after: page.after, limit: page.limit });

@@ -7,7 +7,7 @@ use desireline_model::answer::{Answer, FunnelAnswer, FunnelStepOut};
 use desireline_model::question::{AskFunnel, CaseBy, FunnelEntry, FunnelOrder, Question};
 use desireline_model::units::Share;
 
-use super::{AskError, EXACT_DURATIONS, Plan, marks};
+use super::{AskError, Chosen, EXACT_DURATIONS, Plan, marks};
 use crate::evidence::Evidence;
 use crate::labels::NameLabels;
 
@@ -69,8 +69,10 @@ pub(super) async fn answer(
     asked: &AskFunnel,
     evidence: &Evidence,
     effort: Effort,
+    chosen: Option<Chosen>,
 ) -> Result<Answer, AskError> {
     let (mut plan, spec) = ready(question, asked, evidence)?;
+    plan.choose(chosen);
     let (report, _) = plan.run(spec, effort).await?;
     let first = report.funnel.first().map_or(0, |step| step.entered);
     let mut before = first;

@@ -5,7 +5,7 @@ use desireline_kernels::journey::KernelSpec;
 use desireline_model::answer::{Answer, EdgeOut, JourneyAnswer, TouchpointOut, VariantOut, VariantsOut};
 use desireline_model::question::{AskJourney, Question};
 
-use super::{AskError, EXACT_DURATIONS, Plan, marks, seconds};
+use super::{AskError, Chosen, EXACT_DURATIONS, Plan, marks, seconds};
 use crate::evidence::Evidence;
 use crate::labels::NameLabels;
 
@@ -46,8 +46,10 @@ pub(super) async fn answer(
     asked: &AskJourney,
     evidence: &Evidence,
     effort: Effort,
+    chosen: Option<Chosen>,
 ) -> Result<Answer, AskError> {
     let Ready { mut plan, spec, names } = ready(question, asked, evidence);
+    plan.choose(chosen);
     let (report, _) = plan.run(spec, effort).await?;
 
     let name = |label: u32| names[label as usize].clone();

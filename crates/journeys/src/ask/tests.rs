@@ -2,6 +2,7 @@
 
 mod behind;
 mod logs;
+mod who;
 
 use std::path::{Path, PathBuf};
 
@@ -170,6 +171,7 @@ fn question(ask: Ask, by: CaseBy) -> Question {
         zone: None,
         period: None,
         sources: Vec::new(),
+        customers: None,
     }
 }
 

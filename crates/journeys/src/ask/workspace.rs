@@ -195,7 +195,7 @@ async fn open(
         Ok(read) => read?,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     };
-    let evidence = Evidence::new(Scan::Stored(Arc::new(stored)), facts, rules, reading).of_sources(sources);
+    let evidence = Evidence::new(Scan::Stored(Arc::new(stored)), facts, rules, reading).of_workspace(scope, sources);
     Ok((evidence, token))
 }
 

@@ -11,6 +11,7 @@ use desireline_model::map::MapDoc;
 use desireline_model::question::Period;
 use desireline_model::time::{Span, Timestamp};
 use desireline_scene::input::StepFeeling;
+use roaring::RoaringBitmap;
 
 use super::placing::{Files, Paths, Placed, in_period, step_of};
 use crate::ask::workspace::classes;
@@ -101,7 +102,8 @@ impl Heard {
     }
 }
 
-/// What a workspace's customers said about the steps of a map, in these sources; in all where none is named.
+/// What a workspace's customers, or these of them, said about the steps of a map, in these sources; in all where none is
+/// named.
 ///
 /// # Errors
 ///
@@ -111,6 +113,7 @@ pub async fn heard(
     scope: &Scope,
     map: &MapDoc,
     sources: &[String],
+    whose: Option<&RoaringBitmap>,
     period: Option<Period>,
     now: Timestamp,
 ) -> Result<Heard, HeardError> {
@@ -130,6 +133,11 @@ pub async fn heard(
     let map = map.clone();
     let placed = match files {
         Ok(files) => {
+            let of_them = |answer: &Feedback| {
+                let number = answer.person_no.map(|number| files.customer(number as u32));
+                whose.is_none_or(|whose| number.is_some_and(|number| whose.contains(number)))
+            };
+            answers.retain(of_them);
             let work = tokio::task::spawn_blocking(move || {
                 let numbers = answers.iter().filter_map(|answer| answer.person_no);
                 let customers: HashSet<u32> = numbers.map(|number| files.customer(number as u32)).collect();

@@ -111,7 +111,7 @@ pub async fn show(
         Err(error) => return Err(error.into()),
     };
     let heard = match &answer {
-        Ok(_) => heard(installation, scope, &map, &question.sources, period, now()).await?,
+        Ok(_) => heard(installation, scope, &map, &question.sources, None, period, now()).await?,
         Err(_) => Heard::default(),
     };
     Ok(Shown { journey, map, question, at, answer, heard })

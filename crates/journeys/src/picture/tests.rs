@@ -44,7 +44,7 @@ fn events() -> String {
 }
 
 async fn hear(shop: &Shop, period: Option<Period>) -> Heard {
-    heard(&shop.installation, &shop.scope, &map(), &[], period, clock()).await.unwrap()
+    heard(&shop.installation, &shop.scope, &map(), &[], None, period, clock()).await.unwrap()
 }
 
 /// Step, answers, mean, and the quote.

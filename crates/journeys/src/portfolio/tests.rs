@@ -71,7 +71,7 @@ async fn stand(shop: &Shop, handled: &Handled, today: Date) -> Standing {
     let question = journey.reading.question(ask, None);
     let answered = ask_workspace(&shop.installation, &shop.scope, &question, None, Default::default(), &clock).await;
     let answer = answered.unwrap().answer;
-    let heard = heard(&shop.installation, &shop.scope, &map, &question.sources, None, clock()).await.unwrap();
+    let heard = heard(&shop.installation, &shop.scope, &map, &question.sources, None, None, clock()).await.unwrap();
     let input = picture::input(&map, &answer, &heard);
     let scene = compose(&input);
     let Answer::Check(check) = &answer else { panic!("a check") };
@@ -198,7 +198,7 @@ async fn first_fix_of(shop: &Shop) -> String {
     let ask = Ask::Check(Box::new(AskCheck { map: map.clone(), strict: false }));
     let question = journey.reading.question(ask, None);
     let answered = ask_workspace(&shop.installation, &shop.scope, &question, None, Default::default(), &clock).await;
-    let heard = heard(&shop.installation, &shop.scope, &map, &question.sources, None, clock()).await.unwrap();
+    let heard = heard(&shop.installation, &shop.scope, &map, &question.sources, None, None, clock()).await.unwrap();
     let scene = compose(&picture::input(&map, &answered.unwrap().answer, &heard));
     scene.differences.into_iter().find(|row| row.first_fix).unwrap().key
 }

@@ -71,6 +71,25 @@ impl Scope {
         Ok(found.map(|(person_no,)| person_no))
     }
 
+    /// The number of each id of one kind that was ever given one, in the order asked.
+    pub async fn known_numbers<T: AsRef<str>>(
+        &self,
+        id_kind: &str,
+        raw_ids: &[T],
+    ) -> Result<Vec<Option<i32>>, StoreError> {
+        may_be_key("the kind of an id", id_kind)?;
+        let mut numbers = Vec::with_capacity(raw_ids.len());
+        let mut tx = self.db().begin_read().await?;
+        for batch in raw_ids.chunks(BATCH) {
+            let batch: Vec<&str> = batch.iter().map(AsRef::as_ref).collect();
+            for raw_id in &batch {
+                may_be_key("a customer's id", raw_id)?;
+            }
+            numbers.extend(self.find_numbers(&mut tx, id_kind, &batch).await?);
+        }
+        Ok(numbers)
+    }
+
     /// The number of each id of one kind, in the order asked; ids without a number get the next ones, in that order.
     ///
     /// Numbers that were given stay given when this fails half-way. Cost: a transaction for each 100,000 ids.

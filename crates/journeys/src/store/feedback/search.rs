@@ -160,6 +160,8 @@ const SCORES: (&str, &str) = filtered!(
     ORDER BY COALESCE(f.question, ''), f.scale_min, f.scale_max, f.higher_is_better, f.score LIMIT $16"
 );
 const COUNT: (&str, &str) = filtered!("SELECT COUNT(*) AS n", "LIMIT $16");
+const PERSONS: (&str, &str) =
+    filtered!("SELECT DISTINCT f.person_no", "AND f.person_no IS NOT NULL ORDER BY f.person_no LIMIT $16");
 const ONE: &str = "SELECT f.feedback_id, f.source_no, s.name AS source_name, f.import_no, f.person_no, f.raw_id,
         f.case_key, f.said_at, f.said_precision, f.score, f.scale_min, f.scale_max, f.higher_is_better, f.text,
         f.language, f.channel, f.question, f.touchpoint
@@ -223,6 +225,13 @@ impl Scope {
         filter.check()?;
         let page: Result<Vec<Feedback>, sqlx::Error> = ask!(self, PAGE, filter, after, limit);
         Ok(page.doing("look for feedback")?)
+    }
+
+    /// The numbers of those who gave feedback that fits, ascending.
+    pub async fn feedback_persons(&self, filter: &FeedbackFilter<'_>) -> Result<Vec<i32>, StoreError> {
+        filter.check()?;
+        let found: Result<Vec<(i32,)>, sqlx::Error> = ask!(self, PERSONS, filter, None::<&FeedbackCursor>, u32::MAX);
+        Ok(found.doing("look for who said something")?.into_iter().map(|(person_no,)| person_no).collect())
     }
 
     /// How much feedback fits.
