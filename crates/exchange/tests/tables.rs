@@ -56,7 +56,7 @@ fn a_list_is_a_map_and_says_where_its_cells_come_from() {
     let Brought { doc, format, .. } = brought(LONG);
     assert_eq!(format, Format::LongCsv);
     assert_eq!(cell(&doc, LaneKind::Feeling, "missing-receipt"), "-2\n(survey r-1, 2026-06-02, First-time claimant)");
-    assert!(cell(&doc, LaneKind::Text, "missing-receipt").starts_with("I sent the same photo three times.\n(survey"));
+    assert!(cell(&doc, LaneKind::Quote, "missing-receipt").starts_with("I sent the same photo three times.\n(survey"));
 }
 
 #[test]

@@ -370,7 +370,7 @@ impl Wanted<'_> {
             Ok(eye.tally)
         };
         let mut tally = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mut tally = work()?;
             for other in others {
                 match other.join() {
