@@ -15,6 +15,7 @@ import { addStage, RETURN_MS } from "./edit/commands";
 import { Dialogs } from "./edit/Dialogs";
 import { type Kept, MapSession } from "./edit/session";
 import { useEditor } from "./edit/useEditor";
+import { useFigures } from "./figures";
 import { Flow, nodeId } from "./flow/Flow";
 import { Grid } from "./grid/Grid";
 import type { MapView, Place } from "./grid/layout";
@@ -64,6 +65,7 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
   const { place } = selecting;
   useAnew(session, state.saving === "saved" ? state.rev : undefined, rev);
 
+  const figures = useFigures(of, map);
   const [menu, setMenu] = useState<Place>();
   const anchor = useRef<HTMLElement | null>(null);
   const onMenu = useCallback((at: Place) => {
@@ -78,7 +80,7 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
     away.current = true;
     setTimeout(() => {
       away.current = false;
-      if (document.activeElement?.tagName === "TEXTAREA") return;
+      if (document.activeElement?.classList.contains("map-editor")) return;
       const { row, column } = here.current;
       const id = view === "flow" ? nodeId(column.replace(/^step:/, "")) : cellId(row, column);
       document.getElementById(id)?.focus();
@@ -101,7 +103,7 @@ function Opened({ of, rev, view, claims, side, first }: MapEditorProps & { first
         ) : view === "flow" ? (
           <Flow editor={editor} />
         ) : (
-          <Grid editor={editor} claims={claims} onMenu={onMenu} away={away} />
+          <Grid editor={editor} claims={claims} figures={figures} onMenu={onMenu} away={away} />
         )}
         {view === "lean" && <LeanNote shown={layout.columns.length} all={stepsOf(map).length} />}
         {map.lanes.length > 6 && view === "map" && <p className="mt-2 text-[0.8125rem] text-quiet">{texts.many}</p>}

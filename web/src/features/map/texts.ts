@@ -35,7 +35,6 @@ export const LANE_KINDS: readonly LaneKind[] = [
   "system",
   "metric",
   "text",
-  "picture",
   "quote",
   "jobs",
 ];
@@ -165,6 +164,11 @@ export const texts = {
       promise: (to: string, within: string, label: string) =>
         `${to} is promised within ${within}${label && ` (${label})`}`,
     },
+  },
+  figures: {
+    customers: (n: number, share: string) => `${many(n, "customer")}, ${share}`,
+    answers: (n: number) => many(n, "answer"),
+    felt: (word: string, answers: string) => `They say: ${word}, ${answers}`,
   },
   flow: {
     pull: "Pull an arrow from here",

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import type { ClaimState } from "../contract";
+import type { StepFigures } from "../figures";
 import { feelingOf, wordFor } from "../model/feelings";
 import { texts } from "../texts";
 import { Face } from "./faces";
@@ -42,6 +43,7 @@ export const FeelingCell = memo(function FeelingCell({
   left,
   right,
   claim,
+  felt,
   children,
 }: {
   row: string;
@@ -56,6 +58,8 @@ export const FeelingCell = memo(function FeelingCell({
   left: number | undefined;
   right: number | undefined;
   claim: ClaimState | undefined;
+  /** How it felt to those who said so. */
+  felt: StepFigures["feeling"];
   children: ReactNode;
 }) {
   const value = feelingOf(text);
@@ -69,11 +73,17 @@ export const FeelingCell = memo(function FeelingCell({
           <Face value={value} solid={claim === "supported"} size={26} />
         </span>
       )}
+      {felt && (
+        <span className="map-felt" style={{ top: heightOf(felt.mean) }}>
+          <Face value={felt.mean} solid size={18} />
+        </span>
+      )}
       <span className="map-feeling-text" style={{ marginTop: CURVE }}>
         <span dir="auto" className="line-clamp-3 [overflow-wrap:anywhere]">
           {number ? `${wordFor(value)} (${text.trim()})` : text}
         </span>
         {value !== undefined && <span className="text-xs text-quiet">{state}</span>}
+        {felt && <span className="map-figure">{texts.figures.felt(wordFor(felt.mean), felt.words)}</span>}
       </span>
       {children}
     </td>

@@ -8,18 +8,23 @@ import {
   useRef,
 } from "react";
 import { Button } from "@/ui/Button";
-import type { ClaimState } from "../contract";
+import type { ClaimState, LaneKind } from "../contract";
 import { addLane } from "../edit/commands";
 import { useBoard } from "../edit/useBoard";
 import type { Editor } from "../edit/useEditor";
 import { useKeys } from "../edit/useKeys";
 import { isGone, orphaned, textAt, write } from "../edit/write";
+import type { Figures } from "../figures";
 import { texts } from "../texts";
 import { CellEditor, type Left } from "./CellEditor";
+import { choicesIn } from "./choices";
 import { columnAt, HEAD, layoutOf, move, type Place, rowAt, rowKeys } from "./layout";
 import { PathRow } from "./PathRow";
 import { cellId, LaneRow, type RowState, StageRow, StepRow, TouchpointRow } from "./rows";
 import { useDrag } from "./useDrag";
+
+/** The lanes that show what the evidence says. */
+const SHOWS: ReadonlySet<LaneKind> = new Set(["metric", "feeling"]);
 
 const NOWHERE: RowState = { active: undefined, from: 0, to: -1, more: "" };
 
@@ -27,11 +32,13 @@ const NOWHERE: RowState = { active: undefined, from: 0, to: -1, more: "" };
 export function Grid({
   editor,
   claims,
+  figures,
   onMenu,
   away,
 }: {
   editor: Editor;
   claims: ReadonlyMap<string, ClaimState> | undefined;
+  figures: Figures | undefined;
   onMenu: (place: Place) => void;
   /** While a dialog closes: then it is the dialog that puts the focus somewhere, not a person. */
   away: RefObject<boolean>;
@@ -45,6 +52,7 @@ export function Grid({
 
   // The cell where one is has the focus, while the grid has it.
   const focused = useRef(false);
+  const sweeping = useRef(false);
   const wanted = cellId(place.row, shownColumn(editor, place));
   const writes = editing !== undefined;
   useLayoutEffect(() => {
@@ -91,11 +99,12 @@ export function Grid({
         hint={hint}
         text={editing.typed ?? written}
         whole={editing.typed === undefined && heading}
+        choices={editing.place.column === HEAD ? [] : choicesIn(session.now().map, row)}
         onKeep={keep}
         onCancel={cancel}
       />
     );
-  }, [editing, layout, keep, cancel]);
+  }, [editing, layout, keep, cancel, session]);
 
   const states = useRowStates(editor);
   const stateOf = (key: string) => states.get(key) ?? NOWHERE;
@@ -109,11 +118,19 @@ export function Grid({
   };
   const onMouseDown = (event: MouseEvent) => {
     const to = placeOf(event.target);
-    if (!to || (event.target as Element).closest("textarea, [data-grip], [data-menu]")) return;
+    if (!to || (event.target as Element).closest("textarea, input, [role=option], [data-grip], [data-menu]")) return;
     if (event.button !== 0) return;
     focused.current = true;
     editor.go(to, event.shiftKey ? "extend" : event.ctrlKey || event.metaKey ? "beside" : "alone");
-    if (event.shiftKey) event.preventDefault();
+    if (event.shiftKey || event.ctrlKey || event.metaKey) event.preventDefault();
+    sweeping.current = true;
+  };
+  // Whoever presses and goes on chooses all cells between.
+  const onMouseOver = (event: MouseEvent) => {
+    if (!sweeping.current) return;
+    if (event.buttons !== 1) sweeping.current = false;
+    const to = placeOf(event.target);
+    if (sweeping.current && to && !writes) editor.go(to, "extend");
   };
   const onClick = (event: MouseEvent) => {
     const more = (event.target as Element).closest<HTMLElement>("[data-menu]");
@@ -138,16 +155,17 @@ export function Grid({
         style={style}
         onKeyDown={onKeyDown}
         onMouseDown={onMouseDown}
+        onMouseOver={onMouseOver}
         onClick={onClick}
         onDoubleClick={(event) => {
           const to = placeOf(event.target);
-          if (!to || (event.target as Element).closest("textarea")) return;
+          if (!to || (event.target as Element).closest("textarea, input, [role=option]")) return;
           if (to.row === "path") editor.open("path");
           else editor.edit(to);
         }}
         onContextMenu={(event) => {
           const to = placeOf(event.target);
-          if (!to || (event.target as Element).closest("textarea")) return;
+          if (!to || (event.target as Element).closest("textarea, input, [role=option]")) return;
           event.preventDefault();
           if (document.getElementById(cellId(to.row, to.column))?.ariaSelected !== "true") editor.go(to);
           onMenu(to);
@@ -183,7 +201,16 @@ export function Grid({
               case "path":
                 return <PathRow key={row.key} {...common} connectors={map.connectors} />;
               case "lane":
-                return <LaneRow key={row.key} {...common} lane={row.lane} editor={fieldIn(row.key)} claims={claims} />;
+                return (
+                  <LaneRow
+                    key={row.key}
+                    {...common}
+                    lane={row.lane}
+                    editor={fieldIn(row.key)}
+                    claims={claims}
+                    figures={SHOWS.has(row.lane.type) ? figures : undefined}
+                  />
+                );
               case "line":
                 return (
                   <tr key={row.key}>

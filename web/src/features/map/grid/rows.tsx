@@ -1,6 +1,7 @@
 // The rows of the grid. A cell is drawn anew only when what it shows changes.
 import { memo, type ReactNode, useMemo } from "react";
 import type { ClaimState, Lane, Stage, Step } from "../contract";
+import type { Figures } from "../figures";
 import { feelingOf } from "../model/feelings";
 import { channelsOf } from "../model/make";
 import { texts } from "../texts";
@@ -281,6 +282,7 @@ export const LaneRow = memo(function LaneRow({
   state,
   editor,
   claims,
+  figures,
 }: {
   lane: Lane;
   index: number;
@@ -288,6 +290,8 @@ export const LaneRow = memo(function LaneRow({
   state: RowState;
   editor: ReactNode;
   claims: ReadonlyMap<string, ClaimState> | undefined;
+  /** What the evidence says, for lanes that show it. */
+  figures: Figures | undefined;
 }) {
   const key = `lane:${lane.id}`;
   const onHead = state.active === HEAD;
@@ -326,12 +330,19 @@ export const LaneRow = memo(function LaneRow({
             step={column.step?.id}
             left={edges[at]}
             right={edges[at + 1]}
+            felt={column.step && figures?.get(column.step.id)?.feeling}
             claim={claim}
           >
             {active && editor}
           </FeelingCell>
         ) : (
-          <TextCell key={column.key} {...common} kind={lane.type} claim={claim}>
+          <TextCell
+            key={column.key}
+            {...common}
+            kind={lane.type}
+            claim={claim}
+            figure={lane.type === "metric" ? column.step && figures?.get(column.step.id)?.customers : undefined}
+          >
             {active && editor}
           </TextCell>
         );
@@ -349,6 +360,7 @@ const TextCell = memo(function TextCell({
   text,
   kind,
   claim,
+  figure,
   children,
 }: {
   row: string;
@@ -359,6 +371,7 @@ const TextCell = memo(function TextCell({
   text: string;
   kind: Lane["type"];
   claim: ClaimState | undefined;
+  figure: string | undefined;
   children: ReactNode;
 }) {
   return (
@@ -373,6 +386,7 @@ const TextCell = memo(function TextCell({
           {text}
         </span>
       )}
+      {figure && <span className="map-figure">{figure}</span>}
       {claim && text !== "" && <Claim state={claim} />}
       {children}
     </td>

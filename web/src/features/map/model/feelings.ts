@@ -38,6 +38,9 @@ const WORDS: readonly (readonly [string, number])[] = [
   ["furious", -2],
 ];
 
+/** A word for each half, the best first. */
+export const FEELINGS: readonly string[] = [2, 1.5, 1, 0.5, 0, -0.5, -1, -1.5, -2].map(wordFor);
+
 interface Read {
   value: number;
   /** The word that says it, and where it stands; none for a number. */
