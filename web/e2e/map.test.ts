@@ -125,6 +125,47 @@ test("by keyboard alone one adds, names, moves and removes stages, steps and lan
   expect(somebody.wrongs).toEqual([]);
 });
 
+test("from nothing to a first map, by typing, and by pasting a sheet with its headings", async () => {
+  const nothing = async () => {
+    const { rev } = await api.get(JOURNEY);
+    const map = { ...first, stages: [], lanes: [], connectors: [] };
+    await api.post(`${JOURNEY}/operations`, { base_rev: rev, operations: [{ op: "import", map }] });
+    await page.goto(`${server.url}/w/main/journeys/get-help?view=map`);
+    await page.getByRole("heading", { name: "Nothing is drawn yet" }).waitFor();
+  };
+  await nothing();
+  await page.getByRole("button", { name: "Draw the first step" }).click();
+  await page.keyboard.type("Find us");
+  await press("Enter");
+  await page.keyboard.type("Search");
+  await press("Enter", "ArrowUp", "Control+Enter");
+  await page.keyboard.type("Compare");
+  await press("Enter");
+  await page.keyboard.type("sh");
+  await press("ArrowDown", "Enter", "Enter");
+  await saved();
+  expect(await drawn()).toBe("Find us: Search, Compare");
+  const [stage] = (await kept()).stages;
+  expect([stage?.id, ...(stage?.steps.map((step) => step.id) ?? [])]).toEqual(["find-us", "search", "compare"]);
+  expect(stage?.steps[1]?.touchpoints[0]?.channel).toBe("shop");
+
+  await nothing();
+  await page.getByRole("button", { name: "Draw the first step" }).click();
+  await press("Escape");
+  await cell("step", "head").click();
+  const sheet = "\tLook\tBuy\nChannel\tweb\tshop\nEmotions\tcurious\thappy\nPain points\tslow\t\n";
+  await page.evaluate((text) => navigator.clipboard.writeText(text), sheet);
+  await press("Control+v");
+  await page.getByRole("button", { name: "Add 1 step and 2 lanes" }).click();
+  await page.getByText("Pasted 12 cells").waitFor();
+  await saved();
+  expect(await drawn()).toBe("New stage: Look, Buy");
+  expect((await kept()).lanes.map((lane) => [lane.type, lane.title])).toEqual([
+    ["feeling", "Emotions"],
+    ["pain", "Pain points"],
+  ]);
+});
+
 test("undo takes back everything that was done, a step at a time", async () => {
   await open();
   await cell(FEEL, "step:reported").focus();
@@ -348,12 +389,15 @@ test("text is text, whatever it is", async () => {
   await page.getByText("10,001 letters; up to 10,000 are taken").waitFor();
 });
 
-test("the map fits a phone, is touched, and has no fault that axe finds in either theme", async () => {
-  for (const look of [
-    { width: 390, theme: "dark" },
-    { width: 1_440, theme: "light" },
-    { width: 1_440, theme: "dark" },
-  ] as const) {
+const LOOKS = [
+  { width: 390, theme: "dark" },
+  { width: 1_440, theme: "light" },
+  { width: 1_440, theme: "dark" },
+] as const;
+
+test.each(LOOKS)(
+  "the map fits $width pixels, is touched, and has no fault that axe finds in $theme colours",
+  async (look) => {
     const other = await signedIn(browser, server.newLink(), look);
     for (const view of ["map", "blueprint", "behaviour", "lean", "flow", "table"]) {
       await other.page.goto(`${server.url}/w/main/journeys/get-help?view=${view}`);
@@ -370,5 +414,5 @@ test("the map fits a phone, is touched, and has no fault that axe finds in eithe
     }
     expect(other.wrongs).toEqual([]);
     await other.context.close();
-  }
-});
+  },
+);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { layoutOf, type Place } from "../grid/layout";
 import { applyAll } from "../model/apply";
-import { names, sampleMap } from "../sample";
+import { names, sampleMap, step } from "../sample";
 import { chosenOf } from "./chosen";
 import { beyond, clipOf, kindOf, pasteClip, pasteTable, readClip, tableOf } from "./clips";
 
@@ -56,6 +56,21 @@ test("a whole sheet with names at its edges becomes a map", () => {
     ["feeling", "Emotions", { look: "curious", buy: "happy" }],
     ["pain", "Pain points", { look: "slow" }],
   ]);
+});
+
+test("a sheet goes into a map that was just begun, whose first step it names", () => {
+  const stage = { id: "new-stage", name: "New stage", owner: null, steps: [step("New step", { id: "new-step" })] };
+  const begun = { ...sampleMap(), stages: [stage], lanes: [], connectors: [] };
+  const block = [
+    ["", "Look", "Buy"],
+    ["", "web", "shop"],
+    ["Pains", "slow", "dear"],
+  ];
+  const deed = pasteTable(begun, "map", at("step", "head"), block, true);
+  const map = applyAll(begun, deed?.operations ?? []).map;
+  expect(names(map)).toBe("New stage: Look, Buy");
+  expect(map.lanes[0]?.cells).toEqual({ look: "slow", buy: "dear" });
+  expect(map.stages[0]?.steps.map((one) => one.touchpoints[0]?.channel)).toEqual(["web", "shop"]);
 });
 
 test("a block is copied as its texts", () => {

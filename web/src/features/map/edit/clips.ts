@@ -186,7 +186,7 @@ export function pasteTable(map: MapDoc, view: MapView, place: Place, table: Tabl
     operations.push(...more);
   };
   if (grow) grown(map, view, place, table, push);
-  const layout = layoutOf(now, view);
+  let layout = layoutOf(now, view);
   const rows = rowKeys(layout).filter((key) => key !== "path");
   const left = layout.columns.findIndex((column) => column.key === place.column);
   const top = rows.indexOf(place.row);
@@ -204,7 +204,11 @@ export function pasteTable(map: MapDoc, view: MapView, place: Place, table: Tabl
       const deed = write(now, layout, { row, column }, text);
       if (!deed) continue;
       if (isCell) cells.push(...deed.operations);
-      else push(...deed.operations);
+      else {
+        push(...deed.operations);
+        // A step that gets its first name gets another id with it.
+        layout = layoutOf(now, view);
+      }
     }
   }
   operations.push(...cells);

@@ -3,7 +3,7 @@ import type { Connector } from "../contract";
 import { texts } from "../texts";
 import { arcsOf, lineOf, pathHeight } from "./arcs";
 import type { Column } from "./layout";
-import { cellProps, type RowState } from "./rows";
+import { cellProps, RowHead, type RowState } from "./rows";
 
 /** The row of arrows between steps: what must come before what, branches, ways back, promises with their time. */
 export const PathRow = memo(function PathRow({
@@ -22,9 +22,9 @@ export const PathRow = memo(function PathRow({
   const wide = columns.length * 100;
   return (
     <tr aria-rowindex={index}>
-      <th scope="row" className="map-head" aria-colindex={1}>
+      <RowHead row="path" state={state} className="map-head">
         {texts.pathRow}
-      </th>
+      </RowHead>
       {columns.map((column, at) => (
         <td
           key={column.key}

@@ -38,6 +38,26 @@ export function cellProps(row: string, column: string, active: boolean, chosen: 
 const isChosen = (state: RowState, at: number, key: string) =>
   (at >= state.from && at <= state.to) || state.more.includes(` ${key} `);
 
+/** The title of a row that is always there. */
+export function RowHead({
+  row,
+  state,
+  className,
+  children,
+}: {
+  row: string;
+  state: RowState;
+  className: string;
+  children: ReactNode;
+}) {
+  const active = state.active === HEAD;
+  return (
+    <th scope="row" aria-colindex={1} {...cellProps(row, HEAD, active, active || state.from < 0)} className={className}>
+      {children}
+    </th>
+  );
+}
+
 export const StageRow = memo(function StageRow({
   columns,
   state,
@@ -49,9 +69,9 @@ export const StageRow = memo(function StageRow({
 }) {
   return (
     <tr aria-rowindex={1}>
-      <th scope="row" className="map-corner" aria-colindex={1}>
+      <RowHead row="stage" state={state} className="map-corner">
         {texts.corner}
-      </th>
+      </RowHead>
       {columns.map((column, at) => {
         const { stage } = column;
         if (columns[at - 1]?.stage === stage) return null;
@@ -128,9 +148,9 @@ export const StepRow = memo(function StepRow({
 }) {
   return (
     <tr aria-rowindex={2}>
-      <th scope="row" className="map-head map-head-step" aria-colindex={1}>
+      <RowHead row="step" state={state} className="map-head">
         {texts.stepRow}
-      </th>
+      </RowHead>
       {columns.map((column, at) => (
         <StepCell
           key={column.key}
@@ -225,9 +245,9 @@ export const TouchpointRow = memo(function TouchpointRow({
 }) {
   return (
     <tr aria-rowindex={index}>
-      <th scope="row" className="map-head" aria-colindex={1}>
+      <RowHead row="touchpoints" state={state} className="map-head">
         {texts.touchpointRow}
-      </th>
+      </RowHead>
       {columns.map((column, at) => (
         <TouchpointCell
           key={column.key}
