@@ -13,6 +13,7 @@ export function step(name: string, more: Partial<Step> = {}): Step {
     promised_by: null,
     denied_by: null,
     touchpoints: [{ id: `${id}-t`, name, channel: null, known: "in_events", binding: null }],
+    child: null,
     ...more,
   };
 }
@@ -37,6 +38,9 @@ export function sampleMap(): MapDoc {
       { id: "do", type: "doing", title: "What they do", cells: { look: "reads", pay: "pays" } },
       { id: "feel", type: "feeling", title: "How it feels", cells: { look: "curious", pay: "annoyed" } },
     ],
+    links: [{ from: { lane: "do", step: "look" }, to: { lane: "feel", step: "pay" } }],
+    evidence: [{ id: "queue", on: { step: "pay", lane: "feel" }, kind: "quote", feedback: "said-1" }],
+    future_of: null,
   };
 }
 

@@ -47,6 +47,15 @@ const EACH: Operation[] = [
   { op: "remove_lane", lane: "feel" },
   { op: "set_cell", lane: "do", step: "sign", text: "signs" },
   { op: "set_cell", lane: "do", step: "look", text: null },
+  { op: "add_link", link: { from: { lane: "feel", step: "pay" }, to: { lane: "do", step: "look" }, label: "again" } },
+  { op: "remove_link", from: { lane: "do", step: "look" }, to: { lane: "feel", step: "pay" } },
+  {
+    op: "attach_evidence",
+    evidence: { id: "study", on: { step: "look" }, kind: "link", address: "https://example.org" },
+  },
+  { op: "detach_evidence", evidence: "queue" },
+  { op: "set_child", step: "pay", child: "checkout" },
+  { op: "set_future_of", future_of: "shop-today" },
   { op: "import", map: { ...sampleMap(), stages: [] } },
 ];
 

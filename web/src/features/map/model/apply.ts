@@ -16,6 +16,7 @@ interface Applied {
 }
 
 type Named = { id: string };
+type Cell = { lane: string; step: string };
 type Of<Op extends Operation["op"]> = Extract<Operation, { op: Op }>;
 
 /** Carries out all operations or, when one does not fit, none: then this throws `Unfit`. */
@@ -78,6 +79,16 @@ export function apply(map: MapDoc, operation: Operation): Applied {
     case "remove_lane":
     case "set_cell":
       return changeLanes(map, operation);
+    case "add_link":
+    case "remove_link":
+      return changeLinks(map, operation);
+    case "attach_evidence":
+    case "detach_evidence":
+      return changeEvidence(map, operation);
+    case "set_future_of": {
+      const undo: Operation[] = [{ op: "set_future_of", future_of: map.future_of ?? null }];
+      return { map: { ...map, future_of: operation.future_of ?? null }, undo };
+    }
     default:
       return changeSteps(map, operation);
   }
@@ -158,6 +169,11 @@ function changeSteps(map: MapDoc, operation: Operation): Applied {
       return changeStep(map, operation.step, (step) => [
         { ...step, outcome: operation.outcome },
         { ...operation, outcome: step.outcome },
+      ]);
+    case "set_child":
+      return changeStep(map, operation.step, (step) => [
+        { ...step, child: operation.child ?? null },
+        { ...operation, child: step.child ?? null },
       ]);
     case "set_promise":
       return changeStep(map, operation.step, (step) => [
@@ -252,7 +268,9 @@ function changeLanes(
     case "remove_lane": {
       const at = place(map.lanes, "lane", operation.lane);
       const back: Operation = { op: "add_lane", lane: nth(map.lanes, at), after: before(map.lanes, at) };
-      return { map: { ...map, lanes: map.lanes.toSpliced(at, 1) }, undo: [back] };
+      const isGone = (cell: { lane?: string | null }) => cell.lane === operation.lane;
+      const taken = claimsAlong({ ...map, lanes: map.lanes.toSpliced(at, 1) }, isGone);
+      return { map: taken.map, undo: [back, ...taken.undo] };
     }
     case "set_cell": {
       const at = place(map.lanes, "lane", operation.lane);
@@ -368,7 +386,63 @@ function takeAlong(map: MapDoc, gone: readonly string[]): Applied {
     for (const step of lost) undo.push({ op: "set_cell", lane: lane.id, step, text: lane.cells[step] ?? null });
     return { ...lane, cells: Object.fromEntries(Object.entries(lane.cells).filter(([step]) => !isGone.has(step))) };
   });
-  return { map: { ...map, connectors, lanes }, undo };
+  const taken = claimsAlong({ ...map, connectors, lanes }, (cell) => isGone.has(cell.step));
+  return { map: taken.map, undo: [...undo, ...taken.undo] };
+}
+
+/** Takes away the arrows between cells that are gone, and what stood behind them. */
+function claimsAlong(map: MapDoc, isGone: (cell: { step: string; lane?: string | null }) => boolean): Applied {
+  const undo: Operation[] = [];
+  const links = (map.links ?? []).filter((link, at) => {
+    const goes = isGone(link.from) || isGone(link.to);
+    if (goes) undo.push({ op: "add_link", link, at });
+    return !goes;
+  });
+  const evidence = (map.evidence ?? []).filter((one, at) => {
+    const goes = isGone(one.on);
+    if (goes) undo.push({ op: "attach_evidence", evidence: one, at });
+    return !goes;
+  });
+  return undo.length > 0 ? { map: { ...map, links, evidence }, undo } : { map, undo };
+}
+
+function changeLinks(map: MapDoc, operation: Of<"add_link"> | Of<"remove_link">): Applied {
+  const links = map.links ?? [];
+  const same = (one: Cell, other: Cell) => one.lane === other.lane && one.step === other.step;
+  const drawn = (from: Cell, to: Cell) => links.findIndex((link) => same(link.from, from) && same(link.to, to));
+  if (operation.op === "remove_link") {
+    const at = drawn(operation.from, operation.to);
+    const link = links[at];
+    if (!link) throw new Unfit("This arrow is no longer there.");
+    return { map: { ...map, links: links.toSpliced(at, 1) }, undo: [{ op: "add_link", link, at }] };
+  }
+  const { link } = operation;
+  for (const cell of [link.from, link.to]) {
+    place(map.lanes, "lane", cell.lane);
+    found(stepAt(map, cell.step), "step");
+  }
+  if (same(link.from, link.to)) throw new Unfit("An arrow leads from one cell to another.");
+  if (drawn(link.from, link.to) >= 0) throw new Unfit("This arrow is drawn already.");
+  const at = Math.min(operation.at ?? links.length, links.length);
+  const undo: Operation[] = [{ op: "remove_link", from: link.from, to: link.to }];
+  return { map: { ...map, links: links.toSpliced(at, 0, link) }, undo };
+}
+
+function changeEvidence(map: MapDoc, operation: Of<"attach_evidence"> | Of<"detach_evidence">): Applied {
+  const all = map.evidence ?? [];
+  if (operation.op === "detach_evidence") {
+    const at = all.findIndex((one) => one.id === operation.evidence);
+    const evidence = all[at];
+    if (!evidence) throw new Unfit("This piece of evidence is no longer there.");
+    return { map: { ...map, evidence: all.toSpliced(at, 1) }, undo: [{ op: "attach_evidence", evidence, at }] };
+  }
+  const { evidence } = operation;
+  free(all, "piece of evidence", evidence.id);
+  found(stepAt(map, evidence.on.step), "step");
+  if (evidence.on.lane != null) place(map.lanes, "lane", evidence.on.lane);
+  const at = Math.min(operation.at ?? all.length, all.length);
+  const undo: Operation[] = [{ op: "detach_evidence", evidence: evidence.id }];
+  return { map: { ...map, evidence: all.toSpliced(at, 0, evidence) }, undo };
 }
 
 function changeStep(map: MapDoc, id: string, change: (step: Step) => [Step, Operation | Operation[]]): Applied {
